@@ -1,0 +1,125 @@
+// Package directory is what the Common Services of TDD chapter 3 know: requirements and the procedures
+// that ask for them, the evidence types that prove a requirement in a country, and the data services that
+// deliver an evidence type. It is the superset of all versions of oots-cs; the wire is elsewhere
+// (directoryxml, query). The package knows no XML, no HTTP and no storage.
+package directory
+
+import "oots/edm"
+
+// A Requirement is something a procedure asks to be proved. [TDD 3.2]
+type Requirement struct {
+	ID           string // Semantic Repository URL
+	Names        edm.Texts
+	Descriptions edm.Texts
+	Frameworks   []ReferenceFramework
+	Lists        []EvidenceTypeList // empty in an answer to requirements-by-procedure
+}
+
+// A ReferenceFramework is a procedure as one country implements it.
+type ReferenceFramework struct {
+	ID           string // bare UUID
+	Titles       edm.Texts
+	Descriptions edm.Texts
+	Procedures   []string // RelatedTo: codes of Procedures
+	Jurisdiction Jurisdiction
+}
+
+// A Jurisdiction is a country, and in 2.0 parts of it by Member State code lists.
+type Jurisdiction struct {
+	Country    string // AdminUnitLevel1
+	Additional []Coded
+}
+
+// A Coded is a code with the URL of the list it is from.
+type Coded struct{ List, Code string }
+
+// NoMatch is the MatchType with which a country declares that it has nothing for a requirement.
+const NoMatch = "NoMatch"
+
+// An EvidenceTypeList is one way to prove a requirement: all its types together. Several lists of a
+// requirement are alternatives. [TDD 3.2]
+type EvidenceTypeList struct {
+	ID                string // bare UUID
+	Names             edm.Texts
+	Types             []EvidenceType
+	MatchType         string // NoMatch or ""
+	MatchDescriptions edm.Texts
+	Jurisdiction      Jurisdiction
+}
+
+// An EvidenceType is a kind of document a country issues.
+type EvidenceType struct {
+	Classification string // Semantic Repository URL
+	Titles         edm.Texts
+	Descriptions   edm.Texts
+}
+
+// A DataService is one sdg:DataServiceEvidenceType: an evidence type at one provider behind one access
+// point. Records are told apart by ID, AccessPoint and Publisher together. [TDD 3.1]
+type DataService struct {
+	ID              string // bare UUID
+	Classification  string
+	Titles          edm.Texts
+	Descriptions    edm.Texts
+	Distributions   []edm.Distribution
+	AccessPoint     edm.Identifier // corner 3
+	AccessName      edm.Texts
+	ConformsTo      []edm.Version
+	Publisher       Publisher // corner 4
+	LoA             edm.LoA   // lowest level the provider accepts; "" for none
+	Classifications []Concept
+}
+
+// A Publisher is the evidence provider of a data service.
+type Publisher struct {
+	ID           edm.Identifier
+	Names        edm.Texts
+	Descriptions edm.Texts
+	Address      edm.Address
+	Jurisdiction Jurisdiction
+}
+
+// A Concept is a question that tells providers apart: sdg:EvidenceProviderClassification.
+type Concept struct {
+	ID              string // bare UUID; the name of the query parameter that answers it
+	CodeList        string // @schemeID
+	Type            string // string, boolean or codelist
+	ValueExpression string // https URL of the code list
+	Descriptions    edm.Texts
+	SupportedValues []string // empty in a question; "true"/"false" for boolean
+}
+
+// A Question is the DSD:ERR:0005 answer: what the user has to be asked before a provider can be chosen.
+// [TDD 3.1.4]
+type Question struct {
+	EvidenceType EvidenceType
+	Concepts     []Concept
+}
+
+// Error makes a Question the error that a look-up returns.
+func (*Question) Error() string { return "DSD:ERR:0005: the directory needs answers of the user" }
+
+// A Refusal is any other refusal of a directory: EB:ERR:0001 … DSD:ERR:0006.
+type Refusal struct {
+	Code   string
+	Detail string // of the server; may be empty
+}
+
+// Error gives the code and the server's detail.
+func (r *Refusal) Error() string {
+	if r.Detail != "" {
+		return r.Code + ": " + r.Detail
+	}
+	return r.Code
+}
+
+// Empty reports whether r is a true "nothing": EB:ERR:0001 or DSD:ERR:0001.
+func (r *Refusal) Empty() bool { return r.Code == "EB:ERR:0001" || r.Code == "DSD:ERR:0001" }
+
+// A DataServiceQuery asks the DSD who delivers an evidence type in a country.
+type DataServiceQuery struct {
+	Classification string
+	Country        string
+	Specification  edm.Version
+	Answers        map[string]string // concept UUID to the user's answer
+}

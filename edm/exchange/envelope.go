@@ -1,0 +1,49 @@
+package exchange
+
+import (
+	"time"
+
+	"oots/edm"
+)
+
+// An Action is the eb:Action that carries a message of the exchange. [TDD 4.7]
+type Action string
+
+// The actions of the service QueryManager.
+const (
+	ExecuteQueryRequest  Action = "ExecuteQueryRequest"
+	ExecuteQueryResponse Action = "ExecuteQueryResponse"
+	ExceptionResponse    Action = "ExceptionResponse"
+)
+
+// A Header is what the exchange reads from and writes into the ebMS header. [TDD 4.7 §2.5]
+type Header struct {
+	MessageID       string    // given by the gateway
+	Timestamp       time.Time // ebMS timestamp: the origin of all timeouts [TDD 4.10 §6.1]
+	From, To        edm.Identifier
+	Action          Action
+	ConversationID  string         // bare UUID: one authenticated session of the user [R-EDM-ebMS-017]
+	ExchangeID      string         // bare UUID: request, answer and both rounds of a preview [R-EDM-ebMS-037]
+	SpecificationID edm.Version    // [R-EDM-ebMS-038]
+	OriginalSender  edm.Identifier // corner 1
+	FinalRecipient  edm.Identifier // corner 4
+	PropertyNames   []string       // all message properties as received, for the count rules; nil when sending
+}
+
+// An Envelope is a message of the exchange with its attachments, as it passes between the business side
+// (corner 1 or 4) and its access point.
+type Envelope struct {
+	Header
+	Body        []byte // RegRep document, first MIME part
+	Attachments []Attachment
+}
+
+// MediaTypeRegRep is the MimeType of the first part. [R-EDM-ebMS-030]
+const MediaTypeRegRep = "application/x-ebrs+xml"
+
+// An Attachment is one evidence document as a MIME part.
+type Attachment struct {
+	ContentID string // without "cid:" and angle brackets
+	MimeType  string
+	Content   []byte
+}

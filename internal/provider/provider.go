@@ -1,0 +1,91 @@
+// Package provider is corner 4: the data service of an evidence provider and the sessions of its preview
+// space. It checks a request, finds the one person, prepares the evidence, waits for the user's decision
+// and answers, once. [TDD 4.4, 4.9]
+package provider
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"oots/edm"
+	"oots/edm/exchange"
+	"oots/internal/store"
+)
+
+// Outbox hands a message to the access point within tx: it is sent if and only if tx commits.
+type Outbox interface {
+	Submit(tx *store.Tx, e exchange.Envelope) (messageID string, at time.Time, err error)
+}
+
+// Errors of a Register.
+var (
+	ErrNoPerson       = errors.New("no person matches")
+	ErrSeveralPersons = errors.New("several persons match")
+)
+
+// NotYet says that the evidence exists but can be delivered only at At.
+type NotYet struct{ At time.Time }
+
+// Error implements error.
+func (NotYet) Error() string { return "evidence will be available later" }
+
+// A Record is one evidence as the register and its renderer made it.
+type Record struct {
+	EvidenceID  string // bare UUID, stable for the same entry
+	Title       string // in the register's language
+	Issuer      edm.Agent
+	IssuingDate edm.Date
+	MediaType   string
+	Language    string // code of LanguageCode
+	Content     []byte
+	FileName    string
+}
+
+// A Register finds exactly one person and renders her evidence of a type. No record for a matched person
+// is an empty slice. It returns ErrNoPerson, ErrSeveralPersons or NotYet; ErrSilent makes the
+// data service not answer at all (demonstration only); any other error means that the register failed.
+type Register interface {
+	Find(ctx context.Context, p edm.Person, evidenceType string, languages []string) ([]Record, error)
+}
+
+// ErrSilent is for the demonstration of a provider that never answers.
+var ErrSilent = errors.New("the provider stays silent")
+
+// A PreviewSession is what the preview space shows for one link.
+type PreviewSession struct {
+	Token          string
+	ExchangeID     string
+	State          exchange.ProviderState
+	Requester      edm.Agent
+	Provider       edm.Agent
+	Procedure      string
+	Requirements   []edm.Requirement
+	EvidenceType   edm.EvidenceType
+	Documents      []PreviewDocument
+	ExpiresAt      time.Time
+	ReturnLocation string // "" until the second request has arrived
+	Identified     bool   // the user proved to be the person of the request
+	Attempts       int    // failed identifications
+}
+
+// A PreviewDocument is one evidence in the preview, without its bytes.
+type PreviewDocument struct {
+	ID          string // number within the session
+	Title       string
+	Issuer      edm.Texts
+	IssuingDate edm.Date
+	MediaType   string
+	Language    string
+	Size        int64
+	Chosen      bool // after the decision
+}
+
+// Errors of the preview space.
+var (
+	ErrNoSession   = errors.New("no such preview")
+	ErrExpired     = errors.New("preview has expired")
+	ErrDecided     = errors.New("preview is already decided")
+	ErrOtherPerson = errors.New("another person than in the request")
+	ErrNotYou      = errors.New("identification is needed first")
+)
