@@ -1,0 +1,110 @@
+// Package sqlstore keeps the state of a node in SQL: it implements the stores that the services declare.
+// The engine is SQLite in pure Go; every statement is written in the SQL that PostgreSQL reads as well.
+//
+// One file holds one node. It is opened with write-ahead logging and synchronous=FULL, so what a commit
+// has acknowledged survives the loss of power. Persons, message bodies and evidence are sealed with the
+// node's key before they reach the file.
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // registers the driver "sqlite"
+
+	"oots/internal/store"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// FileName is the name of the database in a node's folder.
+const FileName = "node.db"
+
+// A Store is the open database of one node.
+type Store struct {
+	DB   *store.DB
+	Seal *store.Sealer
+
+	writer, reader *sql.DB
+}
+
+// Open opens the database in dir, makes it when there is none, and brings its schema up to date. Key is
+// the node's sealing key of 32 bytes.
+func Open(ctx context.Context, dir string, key []byte) (*Store, error) {
+	seal, err := store.NewSealer(key)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	file := filepath.Join(dir, FileName)
+	writer, err := openPool(file, 1)
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, writer); err != nil {
+		writer.Close()
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	reader, err := openPool(file, 4)
+	if err != nil {
+		writer.Close()
+		return nil, err
+	}
+	return &Store{DB: store.New(writer, reader), Seal: seal, writer: writer, reader: reader}, nil
+}
+
+// Close closes the database; open transactions are rolled back.
+func (s *Store) Close() error {
+	err := s.reader.Close()
+	if e := s.writer.Close(); e != nil {
+		err = e
+	}
+	return err
+}
+
+// openPool opens file with at most n connections. Transactions take the write lock at once: two that read
+// and then write would otherwise fail instead of waiting.
+func openPool(file string, n int) (*sql.DB, error) {
+	q := url.Values{}
+	for _, p := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"} {
+		q.Add("_pragma", p)
+	}
+	if n == 1 {
+		q.Set("_txlock", "immediate")
+	}
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: url.PathEscape(file), RawQuery: q.Encode()}).String())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(n)
+	db.SetMaxIdleConns(n)
+	if err := db.Ping(); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return db, nil
+}
+
+// migrate applies the numbered files that this database has not seen. A released file is never edited.
+func migrate(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, files)
+	if err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}
