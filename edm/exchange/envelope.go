@@ -36,6 +36,42 @@ type Envelope struct {
 	Header
 	Body        []byte // RegRep document, first MIME part
 	Attachments []Attachment
+	// BodyType and BodyAt say how Body travelled: the MimeType of its part as received ("" when sending),
+	// and its place among the parts, 0 for the first.
+	BodyType string
+	BodyAt   int
+}
+
+// Assemble makes an envelope of a header and the MIME parts as received. The body is the first part of
+// the RegRep media type, wherever it stands; without one it is the first part. [R-EDM-ebMS-032]
+func Assemble(h Header, parts []Attachment) Envelope {
+	e := Envelope{Header: h}
+	if len(parts) == 0 {
+		return e
+	}
+	for i, p := range parts {
+		if p.MimeType == MediaTypeRegRep {
+			e.BodyAt = i
+			break
+		}
+	}
+	e.Body, e.BodyType = parts[e.BodyAt].Content, parts[e.BodyAt].MimeType
+	for i, p := range parts {
+		if i != e.BodyAt {
+			e.Attachments = append(e.Attachments, p)
+		}
+	}
+	return e
+}
+
+// Attachment returns the part with that Content-ID, or nil.
+func (e *Envelope) Attachment(contentID string) *Attachment {
+	for i := range e.Attachments {
+		if e.Attachments[i].ContentID == contentID {
+			return &e.Attachments[i]
+		}
+	}
+	return nil
 }
 
 // MediaTypeRegRep is the MimeType of the first part. [R-EDM-ebMS-030]

@@ -1,7 +1,5 @@
 package exchange
 
-import "time"
-
 // A RequesterState is where an exchange stands on the side that asked. [exchange-flow §13]
 type RequesterState string
 
@@ -40,16 +38,36 @@ const (
 	Silenced       ProviderState = "silent"          // demonstration: never answers
 )
 
-// Timeouts are the waiting times of one exchange. The waiting side has one minute more than the other:
-// the requester for T1 and T3, the provider for T2. [TDD 4.4.3]
-type Timeouts struct {
-	T1 time.Duration // first request to first answer
-	T2 time.Duration // link issued to second request
-	T3 time.Duration // second request to final answer
+// CanBecome reports whether an exchange of the requester may go from s to next. A settled exchange stays
+// as it is. [exchange-flow §13]
+func (s RequesterState) CanBecome(next RequesterState) bool {
+	switch s {
+	case Sent:
+		return next == PreviewRequired || next.Settled()
+	case PreviewRequired:
+		return next == SecondSent || next.Settled()
+	case SecondSent:
+		return next.Settled()
+	}
+	return false
 }
 
-// DefaultRequester and DefaultProvider are the values of TDD 4.4 table 4.4.3.
-var (
-	DefaultRequester = Timeouts{T1: 6 * time.Minute, T2: 15 * time.Minute, T3: 41 * time.Minute}
-	DefaultProvider  = Timeouts{T1: 5 * time.Minute, T2: 16 * time.Minute, T3: 40 * time.Minute}
-)
+// Settled reports whether the provider owes no answer any more.
+func (s ProviderState) Settled() bool {
+	switch s {
+	case LinkIssued, SecondReceived:
+		return false
+	}
+	return true
+}
+
+// CanBecome reports whether an exchange of the provider may go from s to next. [exchange-flow §13]
+func (s ProviderState) CanBecome(next ProviderState) bool {
+	switch s {
+	case LinkIssued:
+		return next == SecondReceived || next == RefusalSent || next == LinkExpired
+	case SecondReceived:
+		return next == ReplySent || next == RefusalSent || next == LinkExpired
+	}
+	return false
+}
