@@ -1,0 +1,167 @@
+package evidence
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"oots/edm"
+)
+
+func diploma() *Record {
+	return &Record{
+		ID: "0f7c1f4e-5b7a-4a58-9a41-2a5b6d0c1e01", Number: "ΑΘ-2021-004417", Issued: "2021-07-16",
+		Authority: Authority{Country: "EL", Names: edm.Texts{{Lang: "EL", Value: "Επιδεικτικό Μητρώο Αθήνας"}, {Lang: "EN", Value: "Demo Registry of Athens"}}},
+		Holder: Holder{FamilyName: "Papadopoulou", GivenName: "Eleni", OriginalFamilyName: "Παπαδοπούλου", OriginalGivenName: "Ελένη",
+			DateOfBirth: "1998-03-25"},
+		Diploma: &Diploma{
+			Institution: edm.Texts{{Lang: "EL", Value: "Επιδεικτικό Πολυτεχνείο Αττικής"}},
+			Programme:   edm.Texts{{Lang: "EL", Value: "Επιστήμη Υπολογιστών"}},
+			Award:       edm.Texts{{Lang: "EL", Value: "Πτυχίο Επιστήμης Υπολογιστών"}},
+			Level:       "6", Credits: "240", Grade: edm.Texts{{Lang: "EL", Value: "8,4 – Λίαν Καλώς"}}, Awarded: "2021-07-09",
+		},
+	}
+}
+
+func birth() *Record {
+	return &Record{
+		ID: "0f7c1f4e-5b7a-4a58-9a41-2a5b6d0c1e02", Number: "W-1992-08831", Issued: "2026-09-14",
+		Authority: Authority{Country: "AT", Names: edm.Texts{{Lang: "DE", Value: "Demo-Register Österreich"}, {Lang: "EN", Value: "Demo Register of Austria"}}},
+		Holder:    Holder{FamilyName: "Größwang", GivenName: "Julia", DateOfBirth: "1992-08-21"},
+		Birth: &Birth{Place: edm.Texts{{Lang: "DE", Value: "Sankt Pölten"}}, Country: edm.Texts{{Lang: "DE", Value: "Österreich"}},
+			Parents: []edm.Texts{{{Lang: "DE", Value: "Theresia Größwang"}}, {{Lang: "DE", Value: "Jürgen Größwang"}}}, Entry: "881/1992"},
+	}
+}
+
+func residence() *Record {
+	r := birth()
+	r.Birth = nil
+	r.Residence = &Residence{Street: "Mörikegasse 7/12", Code: "3100", City: edm.Texts{{Lang: "DE", Value: "Sankt Pölten"}}, Since: "2019-01-05"}
+	return r
+}
+
+var at = time.Date(2026, 9, 14, 8, 30, 0, 0, time.UTC)
+
+func TestSameRecordSameBytes(t *testing.T) {
+	t.Parallel()
+	first, err := PDF(diploma(), "EL", at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasPrefix(first, []byte("%PDF-")) {
+		t.Fatal("no PDF")
+	}
+	for range 3 {
+		again, err := PDF(diploma(), "EL", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(first, again) {
+			t.Fatal("the same record at the same time gives other bytes")
+		}
+	}
+}
+
+func TestRecordWithoutContent(t *testing.T) {
+	t.Parallel()
+	if b, err := PDF(&Record{}, "EN", at); err == nil || b != nil {
+		t.Errorf("PDF of nothing: %d bytes, %v", len(b), err)
+	}
+}
+
+func TestLongRecordGoesOn(t *testing.T) {
+	t.Parallel()
+	short, err := PDF(birth(), "DE", at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := birth()
+	for range 40 {
+		r.Birth.Parents = append(r.Birth.Parents, edm.Texts{{Lang: "DE", Value: "Noch ein Elternteil"}})
+	}
+	long, err := PDF(r, "DE", at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := func(b []byte) int { return bytes.Count(b, []byte("/Type /Page\n")) }
+	if pages(short) != 1 || pages(long) < 2 {
+		t.Errorf("pages: %d and %d, want 1 and more", pages(short), pages(long))
+	}
+}
+
+func TestDates(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		lang string
+		date edm.Date
+		want string
+	}{
+		{"EL", "1998-03-25", "25 Μαρτίου 1998"},
+		{"DE", "2026-01-05", "5. Jänner 2026"},
+		{"EN", "2026-12-31", "31 December 2026"},
+		{"FR", "2026-12-31", "31 December 2026"},
+		{"EN", "2026-13-31", "2026-13-31"},
+		{"EN", "1950", "1950"},
+	} {
+		if got := labelsOf(tc.lang).day(tc.date); got != tc.want {
+			t.Errorf("%s in %s: %q, want %q", tc.date, tc.lang, got, tc.want)
+		}
+	}
+}
+
+// TestEveryFieldCanBeRead reads the certificates with an independent program.
+func TestEveryFieldCanBeRead(t *testing.T) {
+	t.Parallel()
+	tool, err := exec.LookPath("pdftotext")
+	if err != nil {
+		t.Skip("pdftotext is not installed: apt-get install poppler-utils")
+	}
+	for _, tc := range []struct {
+		name, lang string
+		record     *Record
+		want       []string
+	}{
+		{"diploma", "EL", diploma(), []string{"Βεβαίωση πτυχίου", "Επιδεικτικό Μητρώο Αθήνας", "Demo Registry of Athens", "Παπαδοπούλου", "Papadopoulou",
+			"Ελένη", "Eleni", "25 Μαρτίου 1998", "Επιδεικτικό Πολυτεχνείο Αττικής", "Επιστήμη Υπολογιστών", "8,4 – Λίαν Καλώς", "240",
+			"9 Ιουλίου 2021", "ΑΘ-2021-004417", "16 Ιουλίου 2021", "Επίδειξη"}},
+		{"birth", "DE", birth(), []string{"Geburtsurkunde", "Größwang", "21. August 1992", "Sankt Pölten", "Theresia Größwang", "Jürgen Größwang", "881/1992", "erfunden"}},
+		{"residence", "DE", residence(), []string{"Meldebestätigung", "Mörikegasse 7/12", "3100 Sankt Pölten", "5. Jänner 2019"}},
+		{"diploma in English", "EN", diploma(), []string{"Confirmation of a degree", "Family name", "Παπαδοπούλου", "25 March 1998", "Greece"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			b, err := PDF(tc.record, tc.lang, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			file := filepath.Join(t.TempDir(), "c.pdf")
+			if keep := os.Getenv("OOTS_KEEP_PDF"); keep != "" {
+				file = filepath.Join(keep, strings.ReplaceAll(tc.name, " ", "-")+".pdf")
+			}
+			if err := os.WriteFile(file, b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			out, err := exec.Command(tool, "-layout", file, "-").Output()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, w := range tc.want {
+				if !strings.Contains(string(out), w) {
+					t.Errorf("%q cannot be read in:\n%s", w, out)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkPDF(b *testing.B) {
+	r := diploma()
+	for b.Loop() {
+		if _, err := PDF(r, "EL", at); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
