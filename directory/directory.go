@@ -87,13 +87,16 @@ type Concept struct {
 	ValueExpression string // https URL of the code list
 	Descriptions    edm.Texts
 	SupportedValues []string // empty in a question; "true"/"false" for boolean
+	Dates           bool     // SupportedValues are dates: DateValue instead of StringValue
 }
 
 // A Question is the DSD:ERR:0005 answer: what the user has to be asked before a provider can be chosen.
 // [TDD 3.1.4]
 type Question struct {
-	EvidenceType EvidenceType
-	Concepts     []Concept
+	EvidenceType  EvidenceType
+	Distributions []edm.Distribution // of the reduced record
+	LoA           edm.LoA            // of the reduced record; "" for none
+	Concepts      []Concept          // at least one, without SupportedValues
 }
 
 // Error makes a Question the error that a look-up returns.

@@ -20,7 +20,7 @@ const (
 	ResponseRefused      EventName = "response_refused" // unknown, late, double or unusable
 	EvidenceDelivered    EventName = "evidence_delivered"
 	EvidenceHandedOver   EventName = "evidence_handed_over"
-	Undelivered          EventName = "undelivered" // the access point gave up
+	Undelivered          EventName = "message_undeliverable" // the access point gave up
 	TimeoutConcluded     EventName = "timeout_concluded"
 	UserReturned         EventName = "user_returned"
 

@@ -1,10 +1,10 @@
 package exchange
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
+	"oots/codelist"
 	"oots/edm"
 	"oots/rule"
 )
@@ -152,17 +152,13 @@ func isUUID(s string) bool {
 
 func isAccessPointScheme(s string) bool {
 	code, ok := strings.CutPrefix(s, schemeUnregistered)
-	return ok && (code == "oots" || slices.Contains(countries[:], code))
+	return ok && (code == "oots" || codelist.OOTSCountries.Has(code))
 }
 
 func isAgentScheme(s string) bool {
 	code, ok := strings.CutPrefix(s, schemeEAS)
-	return ok && code != "" || isAccessPointScheme(s)
+	return ok && codelist.EAS.Has(code) || isAccessPointScheme(s)
 }
-
-// countries are the codes of OOTS_Country. [TDD 4.6]
-var countries = [...]string{"AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "EL", "HU", "IS", "IE", "IT", "LV",
-	"LI", "LT", "LU", "MT", "NL", "NO", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "EU"}
 
 // clip shortens an offending value to what a finding may carry.
 func clip(s string) string {

@@ -45,6 +45,17 @@ CREATE TABLE gateway_inbox (
 );
 CREATE INDEX gateway_inbox_due ON gateway_inbox (state, next_attempt);
 
+-- The parts of accepted messages, sealed, deleted when the back end has them.
+CREATE TABLE gateway_payload (
+    message_id TEXT NOT NULL,
+    position   BIGINT NOT NULL,
+    content_id TEXT NOT NULL,
+    mime_type  TEXT NOT NULL,
+    content    BLOB NOT NULL,
+    PRIMARY KEY (message_id, position)
+);
+
 -- +goose Down
+DROP TABLE gateway_payload;
 DROP TABLE gateway_inbox;
 DROP TABLE gateway_outbox;

@@ -3,6 +3,7 @@
 CREATE TABLE journal (
     id              TEXT PRIMARY KEY,
     at              BIGINT NOT NULL,
+    seq             BIGINT NOT NULL,
     event           TEXT NOT NULL,
     conversation_id TEXT NOT NULL,
     exchange_id     TEXT NOT NULL,
@@ -13,7 +14,7 @@ CREATE TABLE journal (
     document        BLOB,
     parts           TEXT NOT NULL
 );
-CREATE INDEX journal_exchange ON journal (exchange_id, at);
+CREATE INDEX journal_exchange ON journal (exchange_id, seq);
 
 -- +goose Down
 DROP TABLE journal;

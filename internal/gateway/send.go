@@ -1,0 +1,132 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"oots/edelivery/as4"
+	"oots/edelivery/ebms"
+	"oots/edelivery/pmode"
+	"oots/internal/store"
+)
+
+// Send tries every message that is due, and returns how many it tried.
+func (g *Gateway) Send(ctx context.Context) (int, error) {
+	for n := 0; ; n++ {
+		if ctx.Err() != nil {
+			return n, ctx.Err()
+		}
+		o, err := g.claimOutbound(ctx)
+		if errors.Is(err, store.ErrNotFound) {
+			return n, nil
+		}
+		if err != nil {
+			return n, err
+		}
+		if err := g.attempt(ctx, o); err != nil {
+			return n, err
+		}
+	}
+}
+
+func (g *Gateway) claimOutbound(ctx context.Context) (o Outbound, err error) {
+	now := g.c.Clock.Now()
+	err = g.c.Store.Update(ctx, func(tx *store.Tx) error {
+		o, err = g.c.Store.ClaimOutbound(tx, now, g.c.Owner, now.Add(lease))
+		return err
+	})
+	return o, err
+}
+
+// attempt sends o once and stores what came of it.
+func (g *Gateway) attempt(ctx context.Context, o Outbound) error {
+	log := g.c.Log.With("message", o.MessageID, "conversation", o.ConversationID, "attempt", o.Attempts)
+	peer, ok := g.c.PModes.Peer(o.To)
+	if !ok {
+		log.Error("no P-Mode for the receiver any more")
+		return g.settle(ctx, o, Undelivered, ebms.ProcessingModeMismatch, nil)
+	}
+	out := g.post(ctx, o, peer)
+	switch {
+	case out.receipt != nil:
+		log.Info("receipt received", "action", o.Action)
+		return g.settle(ctx, o, Acknowledged, "", out.receipt)
+	case out.final:
+		log.Warn("message refused by the receiver", "code", out.code)
+		return g.settle(ctx, o, Undelivered, out.code, nil)
+	case o.Attempts >= g.c.Retry.Attempts:
+		log.Warn("no receipt, attempts used up", "code", out.code)
+		return g.settle(ctx, o, Undelivered, ebms.MissingReceipt, nil)
+	}
+	log.Info("no receipt, will be sent again", "code", out.code)
+	return g.c.Store.Update(ctx, func(tx *store.Tx) error {
+		return g.c.Store.RetryOutbound(tx, o.MessageID, g.c.Owner, out.code, g.c.Clock.Now().Add(g.c.Retry.Interval))
+	})
+}
+
+// settle ends o; an undelivered message is told to the back end in the same transaction.
+func (g *Gateway) settle(ctx context.Context, o Outbound, s State, code string, receipt []byte) error {
+	return g.c.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := g.c.Store.SettleOutbound(tx, o.MessageID, g.c.Owner, s, code, receipt, g.c.Clock.Now()); err != nil {
+			return err
+		}
+		if s == Undelivered {
+			return g.c.Fail(tx, o.MessageID, code)
+		}
+		return nil
+	})
+}
+
+// An outcome is what one attempt brought: a valid receipt, or a code. Final means that sending again
+// cannot help.
+type outcome struct {
+	receipt []byte
+	code    string
+	final   bool
+}
+
+// finalCodes end the attempts when the receiver says them under its signature. [AS4 1.15 §11]
+var finalCodes = map[string]bool{
+	"EBMS:0001": true, "EBMS:0003": true, "EBMS:0007": true, "EBMS:0008": true, "EBMS:0009": true, "EBMS:0010": true,
+	"EBMS:0011": true, "EBMS:0101": true, "EBMS:0102": true, "EBMS:0103": true, "EBMS:0303": true,
+}
+
+func (g *Gateway) post(ctx context.Context, o Outbound, peer pmode.Party) outcome {
+	entity := &as4.Entity{ContentType: o.ContentType, Body: o.Entity, References: o.References}
+	g.c.Observer(Wire{
+		At: g.c.Clock.Now(), Sent: true, MessageID: o.MessageID, Action: o.Action,
+		Header: http.Header{"Content-Type": {o.ContentType}, "Content-Length": {strconv.Itoa(len(o.Entity))}},
+		Body:   o.Entity,
+	})
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	status, contentType, body, header, err := as4.Post(ctx, g.c.Client, peer.URL, entity)
+	if err != nil {
+		g.c.Log.Warn("connection to the receiver failed", "message", o.MessageID, "err", err)
+		return outcome{code: ebms.ConnectionFailure}
+	}
+	g.c.Observer(Wire{At: g.c.Clock.Now(), Signal: true, MessageID: o.MessageID, Action: o.Action, Status: status, Header: header, Body: body})
+	signal, err := as4.ReadSignal(contentType, bytes.NewReader(body), peer)
+	if err != nil {
+		g.c.Log.Warn("the answer is no usable signal", "message", o.MessageID, "status", status, "err", err)
+		return outcome{code: ebms.MissingReceipt}
+	}
+	if signal.Receipt != nil {
+		if e := as4.CheckReceipt(signal, o.MessageID, o.References); e != nil {
+			g.c.Log.Warn("receipt does not match", "message", o.MessageID, "detail", e.Detail)
+			return outcome{code: ebms.InvalidReceipt}
+		}
+		return outcome{receipt: body}
+	}
+	for _, e := range signal.Errors {
+		// An unsigned error is never final by itself: anybody could have sent it. [AS4 1.15 §11]
+		if e.Failure() {
+			return outcome{code: e.Code, final: signal.Signed && finalCodes[e.Code]}
+		}
+	}
+	return outcome{code: ebms.MissingReceipt}
+}

@@ -1,0 +1,108 @@
+package node
+
+import (
+	"fmt"
+	"time"
+
+	"oots/edelivery/as4"
+	"oots/edelivery/ebms"
+	"oots/edm"
+	"oots/edm/exchange"
+	"oots/internal/clock"
+	"oots/internal/gateway"
+	"oots/internal/store"
+)
+
+// The message properties of an exchange in EDM 2.0. [TDD 4.7 §2.5]
+const (
+	propertyOriginalSender  = "originalSender"
+	propertyFinalRecipient  = "finalRecipient"
+	propertyExchangeID      = "ExchangeId"
+	propertySpecificationID = "SpecificationId"
+)
+
+// outbox is the requester's and the provider's way to the access point.
+type outbox struct {
+	gateway *gateway.Gateway
+	clock   clock.Clock
+	suffix  string
+}
+
+// Submit implements requester.Outbox and provider.Outbox.
+func (o *outbox) Submit(tx *store.Tx, e exchange.Envelope) (string, time.Time, error) {
+	return o.gateway.Submit(tx, submission(e, o.clock.NewUUID()+"@"+o.suffix))
+}
+
+// submission writes the header of e as properties and its body as the leading part, called contentID.
+func submission(e exchange.Envelope, contentID string) gateway.Submission {
+	s := gateway.Submission{
+		To:             partyID(e.To),
+		Action:         string(e.Action),
+		ConversationID: e.ConversationID,
+		Properties: []ebms.Property{
+			{Name: propertyOriginalSender, Type: e.OriginalSender.Scheme, Value: e.OriginalSender.Value},
+			{Name: propertyFinalRecipient, Type: e.FinalRecipient.Scheme, Value: e.FinalRecipient.Value},
+			{Name: propertyExchangeID, Value: e.ExchangeID},
+			{Name: propertySpecificationID, Value: string(e.SpecificationID)},
+		},
+		Payloads: []as4.Payload{{ContentID: contentID, MimeType: exchange.MediaTypeRegRep, Compress: true, Content: e.Body}},
+	}
+	for _, a := range e.Attachments {
+		s.Payloads = append(s.Payloads, as4.Payload{ContentID: a.ContentID, MimeType: a.MimeType, Content: a.Content})
+	}
+	return s
+}
+
+// envelope reads a delivery of the access point as a message of the exchange. The RegRep document is found
+// by its media type when it is not the first part. [open-questions E5]
+func envelope(d gateway.Delivery) (exchange.Envelope, error) {
+	m := &d.Message
+	e := exchange.Envelope{Header: exchange.Header{
+		MessageID:      m.MessageID,
+		Timestamp:      m.Timestamp,
+		From:           identifier(m.From.ID),
+		To:             identifier(m.To.ID),
+		Action:         exchange.Action(m.Action),
+		ConversationID: m.ConversationID,
+		PropertyNames:  []string{},
+	}}
+	for _, p := range m.Properties {
+		e.PropertyNames = append(e.PropertyNames, p.Name)
+		switch p.Name {
+		case propertyOriginalSender:
+			e.OriginalSender = edm.Identifier{Scheme: p.Type, Value: p.Value}
+		case propertyFinalRecipient:
+			e.FinalRecipient = edm.Identifier{Scheme: p.Type, Value: p.Value}
+		case propertyExchangeID:
+			e.ExchangeID = p.Value
+		case propertySpecificationID:
+			e.SpecificationID = edm.Version(p.Value)
+		}
+	}
+	body := -1
+	for i, p := range d.Payloads {
+		if p.MimeType == exchange.MediaTypeRegRep {
+			body = i
+			break
+		}
+	}
+	if body < 0 && len(d.Payloads) > 0 {
+		body = 0
+	}
+	if body < 0 {
+		return e, fmt.Errorf("message %s has no part", m.MessageID)
+	}
+	e.Body = d.Payloads[body].Content
+	for i, p := range d.Payloads {
+		if i != body {
+			e.Attachments = append(e.Attachments, exchange.Attachment{ContentID: p.ContentID, MimeType: p.MimeType, Content: p.Content})
+		}
+	}
+	return e, nil
+}
+
+func partyID(id edm.Identifier) ebms.PartyID { return ebms.PartyID{Type: id.Scheme, Value: id.Value} }
+
+func identifier(id ebms.PartyID) edm.Identifier {
+	return edm.Identifier{Scheme: id.Type, Value: id.Value}
+}

@@ -1,0 +1,217 @@
+package sqlstore
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"oots/edelivery/as4"
+	"oots/edelivery/ebms"
+	"oots/internal/gateway"
+	"oots/internal/store"
+)
+
+// Gateway is the outbox and inbox of the access point.
+type Gateway struct{ s *Store }
+
+// Gateway returns the store of the access point.
+func (s *Store) Gateway() Gateway { return Gateway{s} }
+
+// Update implements gateway.Store.
+func (g Gateway) Update(ctx context.Context, f func(*store.Tx) error) error {
+	return g.s.DB.Update(ctx, f)
+}
+
+// View implements gateway.Store.
+func (g Gateway) View(ctx context.Context, f func(*store.Tx) error) error {
+	return g.s.DB.View(ctx, f)
+}
+
+// PutOutbound implements gateway.Store.
+func (g Gateway) PutOutbound(tx *store.Tx, o gateway.Outbound) error {
+	refs, err := json.Marshal(o.References)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO gateway_outbox (message_id, peer_type, peer, action, conversation_id, state, attempts, next_attempt,
+		lease_owner, lease_until, created_at, settled_at, error_code, content_type, entity, signed_refs, receipt)
+		VALUES ($1, $2, $3, $4, $5, $6, 0, $7, '', 0, $8, 0, '', $9, $10, $11, NULL)`,
+		o.MessageID, o.To.Type, o.To.Value, o.Action, o.ConversationID, o.State, millis(o.NextAttempt), millis(o.CreatedAt),
+		o.ContentType, o.Entity, string(refs))
+	return err
+}
+
+// ClaimOutbound implements gateway.Store: the row that is due longest, waiting or left by a dead sender.
+func (g Gateway) ClaimOutbound(tx *store.Tx, now time.Time, owner string, until time.Time) (gateway.Outbound, error) {
+	var o gateway.Outbound
+	var refs string
+	var created, next int64
+	err := tx.Row(`UPDATE gateway_outbox SET state = $1, attempts = attempts + 1, lease_owner = $2, lease_until = $3
+		WHERE message_id = (SELECT message_id FROM gateway_outbox
+			WHERE (state = $4 AND next_attempt <= $5) OR (state = $6 AND lease_until <= $7)
+			ORDER BY next_attempt, message_id LIMIT 1)
+		RETURNING message_id, peer_type, peer, action, conversation_id, state, attempts, next_attempt, created_at, error_code, content_type, entity, signed_refs`,
+		[]any{gateway.Sending, owner, millis(until), gateway.Waiting, millis(now), gateway.Sending, millis(now)},
+		&o.MessageID, &o.To.Type, &o.To.Value, &o.Action, &o.ConversationID, &o.State, &o.Attempts, &next, &created, &o.ErrorCode,
+		&o.ContentType, &o.Entity, &refs)
+	if err != nil {
+		return gateway.Outbound{}, err
+	}
+	o.NextAttempt, o.CreatedAt = instant(next), instant(created)
+	if err := json.Unmarshal([]byte(refs), &o.References); err != nil {
+		return gateway.Outbound{}, fmt.Errorf("signed references of %s: %w", o.MessageID, err)
+	}
+	return o, nil
+}
+
+// SettleOutbound implements gateway.Store: the entity is deleted, the receipt stays.
+func (g Gateway) SettleOutbound(tx *store.Tx, messageID, owner string, s gateway.State, code string, receipt []byte, at time.Time) error {
+	return one(tx.Exec(`UPDATE gateway_outbox SET state = $1, error_code = $2, receipt = $3, settled_at = $4, entity = NULL, lease_owner = '', lease_until = 0
+		WHERE message_id = $5 AND state = $6 AND lease_owner = $7`,
+		s, code, receipt, millis(at), messageID, gateway.Sending, owner))
+}
+
+// RetryOutbound implements gateway.Store.
+func (g Gateway) RetryOutbound(tx *store.Tx, messageID, owner, code string, next time.Time) error {
+	return one(tx.Exec(`UPDATE gateway_outbox SET state = $1, error_code = $2, next_attempt = $3, lease_owner = '', lease_until = 0
+		WHERE message_id = $4 AND state = $5 AND lease_owner = $6`,
+		gateway.Waiting, code, millis(next), messageID, gateway.Sending, owner))
+}
+
+// PutInbound implements gateway.Store.
+func (g Gateway) PutInbound(tx *store.Tx, in gateway.Inbound) error {
+	m := &in.Message
+	header, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO gateway_inbox (message_id, peer_type, peer, action, conversation_id, fingerprint, state, attempts, next_attempt,
+		lease_owner, lease_until, received_at, settled_at, receipt_type, receipt, envelope, message)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, '', 0, $9, 0, $10, $11, $12, $13)`,
+		m.MessageID, m.From.ID.Type, m.From.ID.Value, m.Action, m.ConversationID, in.Fingerprint, in.State, millis(in.NextAttempt),
+		millis(in.ReceivedAt), in.ReceiptType, in.Receipt, in.Envelope, g.s.Seal.Seal(header, "inbox:"+m.MessageID))
+	if err != nil || in.State == gateway.Tested {
+		return err
+	}
+	for i, p := range in.Payloads {
+		_, err := tx.Exec(`INSERT INTO gateway_payload (message_id, position, content_id, mime_type, content) VALUES ($1, $2, $3, $4, $5)`,
+			m.MessageID, i, p.ContentID, p.MimeType, g.s.Seal.Seal(p.Content, payloadPlace(m.MessageID, i)))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func payloadPlace(messageID string, position int) string {
+	return fmt.Sprintf("payload:%s:%d", messageID, position)
+}
+
+const inboxColumns = `message_id, fingerprint, state, attempts, next_attempt, received_at, receipt_type, receipt, message`
+
+// Inbound implements gateway.Store; the payloads are not read.
+func (g Gateway) Inbound(tx *store.Tx, messageID string) (gateway.Inbound, error) {
+	return g.inbound(tx, `SELECT `+inboxColumns+` FROM gateway_inbox WHERE message_id = $1`, messageID)
+}
+
+// ClaimInbound implements gateway.Store: the row that is due longest, with its payloads.
+func (g Gateway) ClaimInbound(tx *store.Tx, now time.Time, owner string, until time.Time) (gateway.Inbound, error) {
+	in, err := g.inbound(tx, `UPDATE gateway_inbox SET state = $1, attempts = attempts + 1, lease_owner = $2, lease_until = $3
+		WHERE message_id = (SELECT message_id FROM gateway_inbox
+			WHERE (state = $4 AND next_attempt <= $5) OR (state = $6 AND lease_until <= $7)
+			ORDER BY next_attempt, message_id LIMIT 1)
+		RETURNING `+inboxColumns,
+		gateway.Handling, owner, millis(until), gateway.Received, millis(now), gateway.Handling, millis(now))
+	if err != nil {
+		return gateway.Inbound{}, err
+	}
+	in.Payloads, err = g.payloads(tx, in.Message.MessageID)
+	return in, err
+}
+
+func (g Gateway) inbound(tx *store.Tx, query string, args ...any) (gateway.Inbound, error) {
+	var in gateway.Inbound
+	var id string
+	var header []byte
+	var next, received int64
+	if err := tx.Row(query, args, &id, &in.Fingerprint, &in.State, &in.Attempts, &next, &received, &in.ReceiptType, &in.Receipt, &header); err != nil {
+		return gateway.Inbound{}, err
+	}
+	in.NextAttempt, in.ReceivedAt = instant(next), instant(received)
+	plain, err := g.s.Seal.Open(header, "inbox:"+id)
+	if err != nil {
+		return gateway.Inbound{}, fmt.Errorf("message %s: %w", id, err)
+	}
+	var m ebms.UserMessage
+	if err := json.Unmarshal(plain, &m); err != nil {
+		return gateway.Inbound{}, fmt.Errorf("message %s: %w", id, err)
+	}
+	in.Message = m
+	return in, nil
+}
+
+func (g Gateway) payloads(tx *store.Tx, messageID string) ([]as4.Payload, error) {
+	rows, err := tx.Query(`SELECT position, content_id, mime_type, content FROM gateway_payload WHERE message_id = $1 ORDER BY position`, messageID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []as4.Payload
+	for rows.Next() {
+		var position int
+		var p as4.Payload
+		var sealed []byte
+		if err := rows.Scan(&position, &p.ContentID, &p.MimeType, &sealed); err != nil {
+			return nil, err
+		}
+		if p.Content, err = g.s.Seal.Open(sealed, payloadPlace(messageID, position)); err != nil {
+			return nil, fmt.Errorf("message %s: %w", messageID, err)
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+// SettleInbound implements gateway.Store: a handled message loses its payloads, a stuck one keeps them.
+func (g Gateway) SettleInbound(tx *store.Tx, messageID, owner string, s gateway.State, at time.Time) error {
+	err := one(tx.Exec(`UPDATE gateway_inbox SET state = $1, settled_at = $2, lease_owner = '', lease_until = 0
+		WHERE message_id = $3 AND state = $4 AND lease_owner = $5`,
+		s, millis(at), messageID, gateway.Handling, owner))
+	if err != nil || s != gateway.Handled {
+		return err
+	}
+	_, err = tx.Exec(`DELETE FROM gateway_payload WHERE message_id = $1`, messageID)
+	return err
+}
+
+// RetryInbound implements gateway.Store.
+func (g Gateway) RetryInbound(tx *store.Tx, messageID, owner string, next time.Time) error {
+	return one(tx.Exec(`UPDATE gateway_inbox SET state = $1, next_attempt = $2, lease_owner = '', lease_until = 0
+		WHERE message_id = $3 AND state = $4 AND lease_owner = $5`,
+		gateway.Received, millis(next), messageID, gateway.Handling, owner))
+}
+
+// one turns the row count of a conditional update into ErrNotFound when the condition did not hold.
+func one(n int64, err error) error {
+	if err == nil && n != 1 {
+		return store.ErrNotFound
+	}
+	return err
+}
+
+// millis is the stored form of a time: milliseconds since 1970, 0 for the zero time.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// instant reverses millis.
+func instant(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

@@ -1,0 +1,127 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strconv"
+)
+
+// A Frame is what every page has around its own content. A page struct embeds it.
+type Frame struct {
+	Printer
+	Title string // of the browser tab, without the name of the site
+
+	// What a page may set.
+	Errors  []FieldError // at the top of the page, each linked to its field
+	Notice  string       // what has just happened, in one sentence
+	Reload  Reload
+	User    string   // name of who is logged in
+	Logout  string   // path that ends the session by POST
+	Leave   *Leave   // the way out, shown on every page of a preview space
+	FormsTo []string // addresses on other sites that a form of this page may lead to
+
+	// What the site sets.
+	Screen    string
+	SiteName  Foreign
+	Country   string
+	Home      string
+	Base      string
+	Help      string
+	Demo      bool
+	CSRF      string
+	Languages []LanguageLink
+	Style     string // address of the style sheet
+}
+
+// A FieldError is one mistake in a form.
+type FieldError struct {
+	Field string // id of the input
+	Text  string
+}
+
+// Reload makes the browser fetch a page again, or another one, without a script. A page that reloads
+// offers to stop that. [WCAG 2.2.1]
+type Reload struct {
+	Seconds int    // 0 for never
+	URL     string // "" for the same page
+}
+
+// A Leave is the way from a preview space back to the portal of another authority.
+type Leave struct {
+	URL  string // "" while the portal has not announced itself
+	Host string
+	To   Foreign // name of the requesting authority
+}
+
+// Page is a struct that embeds Frame.
+type Page interface{ frame() *Frame }
+
+func (f *Frame) frame() *Frame { return f }
+
+// Content is the content attribute of the refresh element.
+func (r Reload) Content() string {
+	if r.URL == "" {
+		return strconv.Itoa(r.Seconds)
+	}
+	return strconv.Itoa(r.Seconds) + "; url=" + r.URL
+}
+
+// Error returns the mistake of a field, "" for none.
+func (f *Frame) Error(field string) string {
+	for _, e := range f.Errors {
+		if e.Field == field {
+			return e.Text
+		}
+	}
+	return ""
+}
+
+// Frame begins a page.
+func (v *Visit[S]) Frame(title string) Frame {
+	s := v.site
+	return Frame{
+		Printer: v.Printer, Title: title, SiteName: v.In(s.Names), Country: s.Country, Home: s.Home, Base: s.Base,
+		Help: s.Help, Demo: s.Demo, CSRF: v.Session.CSRF, Languages: s.languageLinks(v.R.URL, v.Lang()),
+		Style: s.Base + stylePath(),
+	}
+}
+
+// Show renders a screen. Nothing reaches the browser when the template fails.
+func (v *Visit[S]) Show(status int, screen string, p Page) error {
+	t, ok := v.site.Screens.screens[screen]
+	if !ok {
+		return fmt.Errorf("no screen %q", screen)
+	}
+	f := p.frame()
+	f.Screen = screen
+	if len(f.Errors) > 0 {
+		f.Title = v.T("web/frame.errorTitle", "title", f.Title)
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "layout", p); err != nil {
+		return err
+	}
+	h := v.W.Header()
+	if len(f.FormsTo) > 0 {
+		h.Set("Content-Security-Policy", policy(origins(f.FormsTo), "'none'"))
+	}
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", v.Lang())
+	h.Set("Content-Length", strconv.Itoa(b.Len()))
+	v.W.WriteHeader(status)
+	if v.R.Method != http.MethodHead {
+		v.W.Write(b.Bytes()) // an error here means that the browser has gone
+	}
+	return nil
+}
+
+func origins(addresses []string) []string {
+	var out []string
+	for _, a := range addresses {
+		if o := origin(a); o != "" {
+			out = append(out, o)
+		}
+	}
+	return out
+}
