@@ -1,10 +1,10 @@
 package xmltree
 
 // An arena hands out values of one type from blocks, so that a document of a thousand nodes costs a dozen
-// allocations. The first block has the size that was asked for, the others a fixed small or large one.
+// allocations.
 type arena[T any] struct {
 	free []T
-	next int // length of the next block
+	next int // length of a block
 }
 
 // blockMax bounds a block, so that a large document wastes at most one partly used block of each kind.
@@ -12,7 +12,7 @@ const blockMax = 2048
 
 func (a *arena[T]) grow(n int) {
 	a.free = make([]T, max(n, a.next))
-	a.next = min(max(a.next/2, 8), blockMax)
+	a.next = max(a.next, 8)
 }
 
 // one returns a pointer to a zero value.
