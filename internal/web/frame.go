@@ -24,7 +24,7 @@ type Frame struct {
 	// What the site sets.
 	Screen    string
 	SiteName  Foreign
-	Country   string
+	Chip      string // code of the site's country
 	Home      string
 	Base      string
 	Help      string
@@ -81,7 +81,7 @@ func (f *Frame) Error(field string) string {
 func (v *Visit[S]) Frame(title string) Frame {
 	s := v.site
 	return Frame{
-		Printer: v.Printer, Title: title, SiteName: v.In(s.Names), Country: s.Country, Home: s.Home, Base: s.Base,
+		Printer: v.Printer, Title: title, SiteName: v.In(s.Names), Chip: s.Country, Home: s.Home, Base: s.Base,
 		Help: s.Help, Demo: s.Demo, CSRF: v.Session.CSRF, Languages: s.languageLinks(v.R.URL, v.Lang()),
 		Style: s.Base + stylePath(),
 	}

@@ -50,9 +50,9 @@ func (p *Problem) Unwrap() error { return p.Cause }
 // problemPage is the page of a Problem.
 type problemPage struct {
 	Frame
-	Title, Meaning, Next string
-	Back                 string
-	Reference            string
+	Meaning, Next string
+	Back          string // path to go on from
+	Reference     string
 }
 
 // fail answers with the page of err; an error that is no Problem is a fault of ours.
@@ -68,34 +68,33 @@ func (v *Visit[S]) fail(err error) {
 	if back == "" {
 		back = v.site.Home
 	}
-	page := v.problem(p.Kind)
-	page.Back, page.Reference = back, v.ref
-	page.Frame = v.Frame(page.Title)
-	if err := v.Show(p.Status, "problem", page); err != nil {
+	title, meaning, next := v.problem(p.Kind)
+	page := problemPage{Frame: v.Frame(title), Meaning: meaning, Next: next, Back: back, Reference: v.ref}
+	if err := v.Show(p.Status, "problem", &page); err != nil {
 		v.site.Log.Error("problem page failed", slog.String("ref", v.ref), slog.Any("cause", err))
 	}
 }
 
 // problem says the three texts of a kind; each stands here in full, so that a search finds it.
-func (v *Visit[S]) problem(k Kind) *problemPage {
+func (v *Visit[S]) problem(k Kind) (title, meaning, next string) {
 	t := v.T
 	switch k {
 	case NoPage:
-		return &problemPage{Title: t("web/problem.noPage.title"), Meaning: t("web/problem.noPage.meaning"), Next: t("web/problem.noPage.next")}
+		return t("web/problem.noPage.title"), t("web/problem.noPage.meaning"), t("web/problem.noPage.next")
 	case ForeignForm:
-		return &problemPage{Title: t("web/problem.foreignForm.title"), Meaning: t("web/problem.foreignForm.meaning"), Next: t("web/problem.foreignForm.next")}
+		return t("web/problem.foreignForm.title"), t("web/problem.foreignForm.meaning"), t("web/problem.foreignForm.next")
 	case SessionOver:
-		return &problemPage{Title: t("web/problem.sessionOver.title"), Meaning: t("web/problem.sessionOver.meaning"), Next: t("web/problem.sessionOver.next")}
+		return t("web/problem.sessionOver.title"), t("web/problem.sessionOver.meaning"), t("web/problem.sessionOver.next")
 	case TooOften:
-		return &problemPage{Title: t("web/problem.tooOften.title"), Meaning: t("web/problem.tooOften.meaning"), Next: t("web/problem.tooOften.next")}
+		return t("web/problem.tooOften.title"), t("web/problem.tooOften.meaning"), t("web/problem.tooOften.next")
 	case TooLarge:
-		return &problemPage{Title: t("web/problem.tooLarge.title"), Meaning: t("web/problem.tooLarge.meaning"), Next: t("web/problem.tooLarge.next")}
+		return t("web/problem.tooLarge.title"), t("web/problem.tooLarge.meaning"), t("web/problem.tooLarge.next")
 	case BadForm:
-		return &problemPage{Title: t("web/problem.badForm.title"), Meaning: t("web/problem.badForm.meaning"), Next: t("web/problem.badForm.next")}
+		return t("web/problem.badForm.title"), t("web/problem.badForm.meaning"), t("web/problem.badForm.next")
 	case Unreachable:
-		return &problemPage{Title: t("web/problem.unreachable.title"), Meaning: t("web/problem.unreachable.meaning"), Next: t("web/problem.unreachable.next")}
+		return t("web/problem.unreachable.title"), t("web/problem.unreachable.meaning"), t("web/problem.unreachable.next")
 	}
-	return &problemPage{Title: t("web/problem.broken.title"), Meaning: t("web/problem.broken.meaning"), Next: t("web/problem.broken.next")}
+	return t("web/problem.broken.title"), t("web/problem.broken.meaning"), t("web/problem.broken.next")
 }
 
 // reference is what the user can quote to support: 8 hexadecimal digits.

@@ -13,7 +13,7 @@ import (
 
 // Files holds the texts and templates of the frame; Load it first, then the files of the screens.
 //
-//go:embed texts templates assets
+//go:embed texts all:templates assets
 var Files embed.FS
 
 // A Site is one set of pages in one frame. S is what a session of it remembers; it is stored as JSON.
