@@ -47,6 +47,13 @@ type Person struct {
 	PlaceOfBirth   string
 	CurrentAddress *Address
 	Gender         string // code of Gender; "" when unknown
+
+	Nationalities      []string // codes of CountryIdentificationCode
+	CountryOfBirth     string   // code of CountryIdentificationCode
+	TownOfBirth        string
+	CountryOfResidence string // code of CountryIdentificationCode
+	PhoneNumber        string
+	EmailAddress       string
 }
 
 // LogValue keeps names and identifiers out of logs.

@@ -44,12 +44,12 @@ func (r *Reader) Add(id rule.ID, severity rule.Severity, e *xmltree.Element, got
 	if len(r.findings) < MaxFindings && e != nil {
 		f.Line, f.Path = e.Line, e.Path()
 	}
+	r.Judge(id)
 	r.AddFinding(f)
 }
 
-// AddFinding records a finding that was made elsewhere.
+// AddFinding records a finding that was made elsewhere; it does not mark the rule as judged.
 func (r *Reader) AddFinding(f rule.Finding) {
-	r.Judge(f.Rule)
 	if len(r.findings) >= MaxFindings {
 		return
 	}

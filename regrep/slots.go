@@ -154,7 +154,8 @@ type LocalizedString struct{ Lang, Value string }
 func ParseTime(s string) (time.Time, bool) {
 	for _, layout := range [...]string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999"} {
 		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), true
+			t = t.UTC()
+			return t, t.Year() >= 1 && t.Year() <= 9999 // what FormatTime can write again
 		}
 	}
 	return time.Time{}, false

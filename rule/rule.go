@@ -41,7 +41,7 @@ func (s Severity) String() string {
 // A Finding is one rule broken at one place of one document.
 type Finding struct {
 	Rule     ID       // never empty
-	Severity Severity // as the rule is published
+	Severity Severity // as the rule is published, unless the check names a softer policy
 	Line     int      // 1-based line of the node; 0 if the document has no text form
 	Path     string   // where: XPath of the node, or the field's name
 	Got      string   // offending value, at most 120 bytes; never personal data

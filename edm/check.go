@@ -1,0 +1,122 @@
+package edm
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"oots/rule"
+)
+
+// A place is where a check looks, linked from the inside out so that no path is built unless a rule is
+// broken. Its path names slots and sdg elements as the wire does: "EvidenceRequester/Agent[2]/Identifier".
+type place struct {
+	up   *place
+	step string
+	n    int // 1-based position among siblings of the same name; 0 when it cannot repeat
+}
+
+func (p *place) in(step string) place          { return place{up: p, step: step} }
+func (p *place) item(step string, i int) place { return place{up: p, step: step, n: i + 1} }
+func at(step string) place                     { return place{step: step} }
+func (p *place) String() string                { return string(p.append(nil)) }
+func (c *checker) path(p *place, s string) string {
+	if s == "" {
+		return p.String()
+	}
+	inner := p.in(s)
+	return inner.String()
+}
+
+func (p *place) append(b []byte) []byte {
+	if p.up != nil {
+		b = p.up.append(b)
+		b = append(b, '/')
+	}
+	b = append(b, p.step...)
+	if p.n > 0 {
+		b = append(b, '[')
+		b = strconv.AppendInt(b, int64(p.n), 10)
+		b = append(b, ']')
+	}
+	return b
+}
+
+// A checker collects the findings of one message.
+type checker struct{ findings []rule.Finding }
+
+// fatal records id at p/step unless ok; a position without such a rule passes "". got must hold no
+// personal data.
+func (c *checker) fatal(id rule.ID, ok bool, p *place, step, got, want string) {
+	if ok || id == "" {
+		return
+	}
+	severity := rule.Fatal
+	if _, soft := Softened(id); soft {
+		severity = rule.Warning
+	}
+	c.add(id, severity, p, step, got, want)
+}
+
+func (c *checker) add(id rule.ID, severity rule.Severity, p *place, step, got, want string) {
+	c.findings = append(c.findings, rule.Finding{
+		Rule: id, Severity: severity, Path: c.path(p, step), Got: clip(got), Want: want,
+	})
+}
+
+// clip cuts a value to the 120 bytes that a finding may show.
+func clip(s string) string {
+	if len(s) <= 120 {
+		return s
+	}
+	n := 120
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+func blank(s string) bool { return strings.Trim(s, " \t\r\n") == "" }
+
+// longEnough reports whether s has more than min characters once white space is normalised.
+func longEnough(s string, min int) bool {
+	n := 0
+	for i, word := range strings.Fields(s) {
+		if i > 0 {
+			n++
+		}
+		n += utf8.RuneCountInString(word)
+		if n > min {
+			return true
+		}
+	}
+	return false
+}
+
+// minText checks the shortest length of a text that is there. [R-EDM-REQ-C092]
+func (c *checker) minText(id rule.ID, s string, p *place, step string) {
+	c.fatal(id, s == "" || longEnough(s, 1), p, step, "", "more than one character")
+}
+
+// texts checks the languages of a text, and its shortest length.
+func (c *checker) texts(t Texts, inList, given, length rule.ID, p *place, step string) {
+	for i := range t {
+		here := p.item(step, i)
+		switch {
+		case blank(t[i].Lang):
+			if given != "" {
+				c.fatal(given, false, &here, "@lang", "", "the language of the text")
+			}
+		case inList != "":
+			c.fatal(inList, isLanguage(t[i].Lang), &here, "@lang", t[i].Lang, "a code of LanguageCode in upper case")
+		}
+		c.fatal(length, longEnough(t[i].Value, 1), &here, "", "", "more than one character")
+	}
+}
+
+// isDate reports whether d is a day of the calendar as YYYY-MM-DD.
+func isDate(d Date) bool {
+	_, err := time.Parse(time.DateOnly, strings.Trim(string(d), " \t\r\n"))
+	return err == nil
+}

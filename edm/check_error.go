@@ -1,0 +1,119 @@
+package edm
+
+import (
+	"strings"
+
+	"oots/rule"
+)
+
+// CheckError returns the 2.0 rules that e breaks, in the order of the message. [TDD 4.5.3]
+func CheckError(e *ErrorResponse) []rule.Finding {
+	c := &checker{}
+	c.errorHead(e)
+	c.errorAgents(e)
+	for i := range e.Exceptions {
+		here := place{step: "Exception", n: i + 1}
+		c.exception(&e.Exceptions[i], &here)
+	}
+	return c.findings
+}
+
+func (c *checker) errorHead(e *ErrorResponse) {
+	root := at("QueryResponse")
+	if e.RequestID == "" {
+		c.add("R-EDM-ERR-S003", rule.Caution, &root, "@requestId", "", "the id of the request, when it could be read")
+		c.fatal("R-EDM-ERR-C025", e.has(InvalidRequest), &root, "@requestId", "", "the id of the request, or an invalid request exception")
+	} else {
+		c.fatal("R-EDM-ERR-S004", IsURNUUID(strings.Trim(e.RequestID, " \t\r\n")), &root, "@requestId", e.RequestID, "urn:uuid: and a UUID")
+	}
+	if e.Version == "" {
+		c.slot("R-EDM-ERR-S009", false, "SpecificationIdentifier")
+	} else {
+		here := at("SpecificationIdentifier")
+		c.fatal("R-EDM-ERR-C001", e.Version == V20, &here, "", string(e.Version), string(V20))
+	}
+	if e.ID == "" {
+		c.slot("R-EDM-ERR-S010", false, "EvidenceResponseIdentifier")
+	} else {
+		here := at("EvidenceResponseIdentifier")
+		c.fatal("R-EDM-ERR-C002", IsUUID(strings.Trim(e.ID, " \t\r\n")), &here, "", e.ID, "a bare UUID")
+	}
+	c.fatal("R-EDM-ERR-S008", len(e.Exceptions) > 0, &root, "", "", "at least one exception")
+	c.fatal("R-EDM-ERR-C011", len(e.Exceptions) > 0, &root, "", "", "at least one exception")
+}
+
+func (e *ErrorResponse) has(code Code) bool {
+	for i := range e.Exceptions {
+		if e.Exceptions[i].Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) errorAgents(e *ErrorResponse) {
+	slot := at("ErrorProvider")
+	here := slot.in("Agent")
+	if e.Provider.ID == (Identifier{}) && len(e.Provider.Names) == 0 {
+		c.slot("R-EDM-ERR-S011", false, "ErrorProvider")
+	} else {
+		c.errorProvider(&e.Provider, &here)
+	}
+	slot = at("EvidenceRequester")
+	here = slot.in("Agent")
+	if e.Requester == nil {
+		c.add("R-EDM-ERR-S012", rule.Caution, &slot, "", "", "the requester, when the request could be read")
+		return
+	}
+	c.agent(e.Requester, &agentRules{
+		scheme: "R-EDM-ERR-C009", grammar: "R-EDM-ERR-C010", lang: "R-EDM-ERR-C028", given: "R-EDM-ERR-C029", length: "R-EDM-ERR-C027",
+	}, &here)
+	c.noLanguageTwice(e.Requester.Names, &here, "Name")
+}
+
+func (c *checker) errorProvider(a *Agent, here *place) {
+	c.agent(a, &agentRules{
+		scheme: "R-EDM-ERR-C003", grammar: "R-EDM-ERR-C004", lang: "R-EDM-ERR-C030", given: "R-EDM-ERR-C031",
+		classGiven: "R-EDM-ERR-C007", classIn: "R-EDM-ERR-C008", classes: []AgentClass{EvidenceProvider, IntermediaryPlatform, ErrorProvider},
+		country: "R-EDM-ERR-C005", region: "R-EDM-ERR-C006", length: "R-EDM-ERR-C027",
+	}, here)
+	c.fatal("R-EDM-ERR-C024", a.Address != nil && a.Address.Country != "", here, "Address/AdminUnitLevel1", "", "the country of the error provider")
+	c.noLanguageTwice(a.Names, here, "Name")
+}
+
+// noLanguageTwice applies the rule that only errors have.
+func (c *checker) noLanguageTwice(t Texts, p *place, step string) {
+	if len(t) < 2 {
+		return
+	}
+	seen := make(map[string]struct{}, len(t))
+	for i := range t {
+		_, twice := seen[t[i].Lang]
+		seen[t[i].Lang] = struct{}{}
+		here := p.item(step, i)
+		c.fatal("R-EDM-ERR-S030", !twice, &here, "", t[i].Lang, "each language once")
+	}
+}
+
+func (c *checker) exception(x *Exception, here *place) {
+	_, listed := x.Code.Row()
+	if x.Code == "" {
+		c.fatal("R-EDM-ERR-C026", false, here, "@code", "", "a code")
+	} else {
+		c.fatal("R-EDM-ERR-C017", listed, here, "@code", string(x.Code), "EDM:ERR:0001 to EDM:ERR:0008")
+	}
+	known := x.Severity == SeverityError || x.Severity == SeverityPreviewRequired
+	c.fatal("R-EDM-ERR-C014", known, here, "@severity", x.Severity, "Error or PreviewRequired")
+	c.fatal("R-EDM-ERR-C015", x.Code == "" || x.Code == MissingAuthorization || x.Severity == SeverityError, here, "@severity", x.Severity,
+		"severity Error with this code")
+	c.fatal("R-EDM-ERR-S013", !x.At.IsZero(), here, "Timestamp", "", "exactly one slot Timestamp")
+	if x.Preview == nil {
+		return
+	}
+	c.fatal("R-EDM-ERR-C022", x.Code == MissingAuthorization && x.Severity == SeverityPreviewRequired, here, "PreviewLocation", "",
+		"a preview only with EDM:ERR:0002 and severity PreviewRequired")
+	location := x.Preview.Location
+	c.fatal("R-EDM-ERR-C019", len(location) >= 8 && strings.EqualFold(location[:8], "https://"), here, "PreviewLocation", "", "an https:// address")
+	c.texts(x.Preview.Descriptions, "R-EDM-ERR-C020", "R-EDM-ERR-C020", "", here, "PreviewDescription/Value/LocalizedString")
+	c.noLanguageTwice(x.Preview.Descriptions, here, "PreviewDescription/Value/LocalizedString")
+}

@@ -1,0 +1,68 @@
+package edm
+
+import (
+	"strings"
+
+	"oots/codelist"
+	"oots/rule"
+)
+
+// evidenceRequest checks what is asked for. [TDD 4.5.1 §3.7]
+func (c *checker) evidenceRequest(e *EvidenceType) {
+	if e.ID == "" && e.Classification == "" && len(e.Titles) == 0 && len(e.Distributions) == 0 {
+		c.slot("R-EDM-REQ-S015", false, "EvidenceRequest")
+		return
+	}
+	slot := at("EvidenceRequest")
+	here := slot.in("DataServiceEvidenceType")
+	if blank(e.ID) {
+		c.fatal("R-EDM-REQ-C106", false, &here, "Identifier", "", "an identifier")
+	} else {
+		c.fatal("R-EDM-REQ-C026", endsInUUID(strings.Trim(e.ID, " \t\r\n")), &here, "Identifier", e.ID, "a UUID")
+	}
+	c.fatal("R-EDM-REQ-C027", IsEvidenceTypeURL(e.Classification), &here, "EvidenceTypeClassification", e.Classification,
+		"the Semantic Repository URL of an evidence type")
+	c.production("R-EDM-REQ-C115", e.Classification, &here, "EvidenceTypeClassification")
+	c.fatal(RuleNamed, len(e.Titles) > 0, &here, "Title", "", "at least one title")
+	c.texts(e.Titles, "R-EDM-REQ-C028", "R-EDM-REQ-C029", "R-EDM-REQ-C092", &here, "Title")
+	c.texts(e.Descriptions, "R-EDM-REQ-C030", "R-EDM-REQ-C031", "R-EDM-REQ-C092", &here, "Description")
+	c.fatal("R-EDM-REQ-C032", len(e.Distributions) > 0, &here, "DistributedAs", "", "at least one distribution")
+	for i := range e.Distributions {
+		at := here.item("DistributedAs", i)
+		c.requestedDistribution(&e.Distributions[i], &at)
+	}
+}
+
+func (c *checker) requestedDistribution(d *Distribution, here *place) {
+	c.fatal("R-EDM-REQ-C033", codelist.MediaTypes.Has(d.Format), here, "Format", d.Format, "a code of OOTSMediaTypes")
+	if d.ConformsTo != "" {
+		c.fatal("R-EDM-REQ-C034", isDataModelURL(d.ConformsTo), here, "ConformsTo", d.ConformsTo, "the Semantic Repository URL of a data model")
+		c.fatal("R-EDM-REQ-C107", !unstructured(d.Format), here, "ConformsTo", "", "no data model beside an unstructured format")
+		c.production("R-EDM-REQ-C114", d.ConformsTo, here, "ConformsTo")
+	} else if codelist.Structured(d.Format) {
+		id := rule.ID("R-EDM-REQ-C070")
+		if d.Format == "application/json" {
+			id = "R-EDM-REQ-C071"
+		}
+		c.add(id, rule.Warning, here, "ConformsTo", "", "the data model of a structured format")
+	}
+	for i, l := range d.Languages {
+		at := here.item("Language", i)
+		c.fatal("R-EDM-REQ-C118", isLanguage(l), &at, "", l, "a code of LanguageCode in upper case")
+	}
+	for i, k := range d.Associated {
+		at := here.item("AssociatedDocumentRequest", i)
+		c.fatal("R-EDM-REQ-C119", codelist.AssociatedKinds.Has(string(k)), &at, "", string(k), "Annex, HumanReadableVersion or Translation")
+	}
+}
+
+// production hints at a host that is not the production one.
+func (c *checker) production(id rule.ID, url string, p *place, step string) {
+	if url != "" && !inProduction(url) {
+		c.add(id, rule.Caution, p, step, url, "the production host")
+	}
+}
+
+func unstructured(format string) bool {
+	return codelist.MediaTypes.Has(format) && !codelist.Structured(format)
+}

@@ -1,0 +1,206 @@
+package edm
+
+import (
+	"strings"
+
+	"oots/codelist"
+	"oots/rule"
+)
+
+// CheckRequest returns the 2.0 rules that r breaks, in the order of the message. What only the XML shows,
+// such as the types of slots, is judged by package edmxml. [TDD 4.5.1]
+func CheckRequest(r *Request) []rule.Finding {
+	c := &checker{}
+	c.requestHead(r)
+	c.requirements(r.Requirements)
+	c.requesters(r.Requesters)
+	c.requestProvider(&r.Provider)
+	c.classifications(r.ProviderClassifications)
+	c.evidenceRequest(&r.Evidence)
+	c.subject(r)
+	c.representatives(r)
+	return c.findings
+}
+
+func (c *checker) requestHead(r *Request) {
+	root := at("QueryRequest")
+	if r.ID == "" {
+		c.fatal("R-EDM-REQ-S003", false, &root, "@id", "", "an id")
+	} else {
+		c.fatal("R-EDM-REQ-S004", IsURNUUID(strings.Trim(r.ID, " \t\r\n")), &root, "@id", r.ID, "urn:uuid: and a UUID")
+	}
+	if r.Version == "" {
+		c.slot("R-EDM-REQ-S005", false, "SpecificationIdentifier")
+	} else {
+		here := at("SpecificationIdentifier")
+		c.fatal("R-EDM-REQ-C001", r.Version == V20, &here, "", string(r.Version), string(V20))
+	}
+	c.slot("R-EDM-REQ-S006", !r.IssuedAt.IsZero(), "IssueDateTime")
+	if r.Procedure == "" {
+		c.slot("R-EDM-REQ-S007", false, "Procedure")
+	} else {
+		here := at("Procedure")
+		c.fatal("R-EDM-REQ-C003", codelist.Procedures.Has(r.Procedure), &here, "", r.Procedure, "a code of Procedures or 00")
+	}
+	together := (r.PreviewLocation == "") == (r.ReturnLocation == "")
+	c.fatal("R-EDM-REQ-S062", together, &root, "", "", "PreviewLocation and ReturnLocation together, or neither")
+	c.https("R-EDM-REQ-C005", r.PreviewLocation, "PreviewLocation")
+	c.https("R-EDM-REQ-C120", r.ReturnLocation, "ReturnLocation")
+}
+
+// slot records that a slot is missing.
+func (c *checker) slot(id rule.ID, ok bool, name string) {
+	if !ok {
+		here := at(name)
+		c.fatal(id, false, &here, "", "0 slots "+name, "exactly one slot "+name)
+	}
+}
+
+// https checks an address; it is not shown, because a preview link is a secret.
+func (c *checker) https(id rule.ID, address, slot string) {
+	if address != "" {
+		here := at(slot)
+		c.fatal(id, strings.HasPrefix(address, "https://"), &here, "", "", "an https:// address")
+	}
+}
+
+func (c *checker) requirements(all []Requirement) {
+	c.slot("R-EDM-REQ-S011", len(all) > 0, "Requirements")
+	slot := at("Requirements")
+	for i := range all {
+		q, here := &all[i], slot.item("Requirement", i)
+		c.fatal("R-EDM-REQ-C008", IsRequirementURL(strings.Trim(q.ID, " \t\r\n")), &here, "Identifier", q.ID,
+			"the Semantic Repository URL of a requirement")
+		c.fatal(RuleNamed, len(q.Names) > 0, &here, "Name", "", "at least one name")
+		c.texts(q.Names, "R-EDM-REQ-C009", "R-EDM-REQ-C010", "R-EDM-REQ-C092", &here, "Name")
+		c.texts(q.Descriptions, "R-EDM-REQ-C093", "R-EDM-REQ-C094", "R-EDM-REQ-C092", &here, "Description")
+	}
+}
+
+func (c *checker) requesters(all []Agent) {
+	if len(all) == 0 {
+		c.slot("R-EDM-REQ-S012", false, "EvidenceRequester")
+		return
+	}
+	rules := agentRules{
+		scheme: "R-EDM-REQ-C011", grammar: "R-EDM-REQ-C012", lang: "R-EDM-REQ-C108", given: "R-EDM-REQ-C109",
+		classGiven: "R-EDM-REQ-C013", classIn: "R-EDM-REQ-C014", classes: []AgentClass{EvidenceRequester, IntermediaryPlatform},
+		country: "R-EDM-REQ-C015", region: "R-EDM-REQ-C016", length: "R-EDM-REQ-C092",
+	}
+	slot := at("EvidenceRequester")
+	for i := range all {
+		here := slot.item("Agent", i)
+		c.agent(&all[i], &rules, &here)
+	}
+	c.oneOf(all, EvidenceRequester, "R-EDM-REQ-C074", "R-EDM-REQ-C073", &slot)
+}
+
+func (c *checker) requestProvider(a *Agent) {
+	if a.ID == (Identifier{}) && len(a.Names) == 0 {
+		c.slot("R-EDM-REQ-S013", false, "EvidenceProvider")
+		return
+	}
+	rules := agentRules{
+		scheme: "R-EDM-REQ-C017", grammar: "R-EDM-REQ-C018", lang: "R-EDM-REQ-C110", given: "R-EDM-REQ-C111",
+		length: "R-EDM-REQ-C092",
+	}
+	slot := at("EvidenceProvider")
+	here := slot.in("Agent")
+	c.fatal("R-EDM-REQ-S043", a.Address == nil && a.Class == "", &here, "", "", "identifier and names only")
+	c.agent(a, &rules, &here)
+}
+
+// classifications checks the user's answers to the questions of the directory. [TDD 4.5.1 §3.6]
+func (c *checker) classifications(all []ProviderClassification) {
+	slot := at("EvidenceProviderClassification")
+	for i := range all {
+		q, here := &all[i], slot.item("EvidenceProviderClassification", i)
+		c.fatal("R-EDM-REQ-C019", endsInUUID(strings.Trim(q.ID, " \t\r\n")), &here, "Identifier", q.ID, "a UUID")
+		c.texts(q.Descriptions, "R-EDM-REQ-C021", "R-EDM-REQ-C022", "R-EDM-REQ-C092", &here, "Description")
+		c.minText("R-EDM-REQ-C092", q.ValueExpression, &here, "ValueExpression")
+		c.conceptType(q, &here)
+		if q.Type == "codelist" {
+			c.codelistConcept(q, &here)
+		}
+	}
+}
+
+func (c *checker) conceptType(q *ProviderClassification, here *place) {
+	if blank(q.Type) {
+		c.fatal("R-EDM-REQ-C020", false, here, "Type", "", "a type")
+	} else {
+		c.fatal("R-EDM-REQ-C095", codelist.ConceptTypes.Has(q.Type), here, "Type", q.Type, "string, boolean or codelist")
+	}
+	c.fatal("R-EDM-REQ-C023", q.Value != "", here, "SupportedValue", "", "the value chosen")
+	c.fatal("R-EDM-REQ-C102", q.Value != "" || !codelist.ConceptTypes.Has(q.Type), here, "SupportedValue", "", "the value chosen")
+	isBool := q.Value == "true" || q.Value == "false" || q.Value == "1" || q.Value == "0"
+	c.fatal("R-EDM-REQ-C104", q.Type != "boolean" || isBool || q.Value == "", here, "SupportedValue", "", "true or false")
+	if q.ValueExpression != "" {
+		ok := len(q.ValueExpression) >= 8 && strings.EqualFold(q.ValueExpression[:8], "https://")
+		c.fatal("R-EDM-REQ-C101", ok, here, "ValueExpression", q.ValueExpression, "an https:// address")
+	}
+}
+
+func (c *checker) codelistConcept(q *ProviderClassification, here *place) {
+	c.fatal("R-EDM-REQ-C100", !blank(q.ValueExpression), here, "ValueExpression", "", "the address of the code list")
+	if q.CodeList == "" {
+		c.fatal("R-EDM-REQ-C096", false, here, "Identifier/@schemeID", "", "the code list of the concept")
+		return
+	}
+	country, name, ok := codeListURL(q.CodeList)
+	form := ok && len(country) == 2 && country == strings.ToUpper(country) && !strings.ContainsFunc(country, notLetter)
+	named := len(name) >= 2 && len(name) <= 50 && !strings.ContainsFunc(name, notAlphanumeric)
+	c.fatal("R-EDM-REQ-C097", form && named, here, "Identifier/@schemeID", q.CodeList, "the Semantic Repository URL of a code list")
+	c.fatal("R-EDM-REQ-C098", codelist.OOTSCountries.Has(country), here, "Identifier/@schemeID", q.CodeList, "a country of OOTS_Country in the URL")
+	c.fatal("R-EDM-REQ-C099", named, here, "Identifier/@schemeID", q.CodeList, "a name of 2 to 50 letters and digits at the end")
+}
+
+func (c *checker) subject(r *Request) {
+	query := at("Query")
+	one := (r.NaturalPerson == nil) != (r.LegalPerson == nil)
+	c.fatal("R-EDM-REQ-S016", one, &query, "", "", "either a natural person or a legal person")
+	if r.NaturalPerson != nil {
+		slot := at("NaturalPerson")
+		here := slot.in("Person")
+		c.person(r.NaturalPerson, &personRules{
+			loaGiven: "R-EDM-REQ-C036", loaIn: "R-EDM-REQ-C037", pattern: "R-EDM-REQ-C040", birth: "R-EDM-REQ-C043",
+			country: "R-EDM-REQ-C045", nationality: "R-EDM-REQ-C075", birthCountry: "R-EDM-REQ-C076",
+			residence: "R-EDM-REQ-C077", length: "R-EDM-REQ-C092",
+		}, &here)
+	}
+	if r.LegalPerson != nil {
+		slot := at("LegalPerson")
+		here := slot.in("LegalPerson")
+		c.legal(r.LegalPerson, &legalRules{
+			loaGiven: "R-EDM-REQ-C047", loaIn: "R-EDM-REQ-C048", idGiven: "R-EDM-REQ-C049", pattern: "R-EDM-REQ-C051",
+			otherScheme: "R-EDM-REQ-C054", otherSchemeCode: "R-EDM-REQ-C055", country: "R-EDM-REQ-C056",
+			length: "R-EDM-REQ-C092",
+		}, &here)
+	}
+}
+
+func (c *checker) representatives(r *Request) {
+	if r.Representative != nil {
+		slot := at("AuthorizedRepresentative")
+		here := slot.in("Person")
+		c.person(r.Representative, &personRules{
+			loaGiven: "R-EDM-REQ-C058", loaIn: "R-EDM-REQ-C059", pattern: "R-EDM-REQ-C061", birth: "R-EDM-REQ-C064",
+			country: "R-EDM-REQ-C067", nationality: "R-EDM-REQ-C078", birthCountry: "R-EDM-REQ-C079",
+			residence: "R-EDM-REQ-C080", gender: "R-EDM-REQ-C124", eidasGender: "R-EDM-REQ-C126", length: "R-EDM-REQ-C092",
+		}, &here)
+		if r.RepresentativePowerScope != "" {
+			c.powerScope("R-EDM-REQ-C081", r.RepresentativePowerScope, &here)
+		}
+	}
+	if r.RepresentativeLegal != nil {
+		slot := at("AuthorizedRepresentativeLegalPerson")
+		here := slot.in("LegalPerson")
+		c.legal(r.RepresentativeLegal, &legalRules{
+			loaGiven: "R-EDM-REQ-C082", loaIn: "R-EDM-REQ-C083", idGiven: "R-EDM-REQ-C084", pattern: "R-EDM-REQ-C085",
+			otherScheme: "R-EDM-REQ-C088", otherSchemeCode: "R-EDM-REQ-C089", length: "R-EDM-REQ-C092",
+		}, &here)
+		if r.RepresentativePowerScope != "" {
+			c.powerScope("R-EDM-REQ-C091", r.RepresentativePowerScope, &here)
+		}
+	}
+}
