@@ -137,7 +137,7 @@ func (c *canonical) declarations() {
 			c.buf = append(append(c.buf, ':'), d.Prefix...)
 		}
 		c.buf = append(c.buf, '=', '"')
-		c.escapedAttribute(d.URI)
+		c.buf = xmltree.AppendAttr(c.buf, d.URI)
 		c.buf = append(c.buf, '"')
 	}
 }
@@ -156,7 +156,7 @@ func (c *canonical) attributes() {
 		c.buf = append(c.buf, ' ')
 		c.name(a.Prefix, a.Name.Local)
 		c.buf = append(c.buf, '=', '"')
-		c.escapedAttribute(a.Value)
+		c.buf = xmltree.AppendAttr(c.buf, a.Value)
 		c.buf = append(c.buf, '"')
 	}
 }

@@ -35,33 +35,6 @@ func (c *canonical) escapedText(s string) {
 	c.buf = append(c.buf, s[from:]...)
 }
 
-// escapedAttribute appends an attribute value or a namespace URI. [C14N 1.0 §2.3]
-func (c *canonical) escapedAttribute(s string) {
-	from := 0
-	for i := 0; i < len(s); i++ {
-		var ref string
-		switch s[i] {
-		case '&':
-			ref = "&amp;"
-		case '<':
-			ref = "&lt;"
-		case '"':
-			ref = "&quot;"
-		case '\t':
-			ref = "&#x9;"
-		case '\n':
-			ref = "&#xA;"
-		case '\r':
-			ref = "&#xD;"
-		default:
-			continue
-		}
-		c.buf = append(append(c.buf, s[from:i]...), ref...)
-		from = i + 1
-	}
-	c.buf = append(c.buf, s[from:]...)
-}
-
 // escapedCR appends the text of a comment or processing instruction.
 func (c *canonical) escapedCR(s string) {
 	for {
