@@ -1,0 +1,122 @@
+// Package pmode is the processing mode of an access point as Go values: the Common Profile of eDelivery
+// AS4 1.15 with the four corner enhancement, which is what OOTS asks for. [AS4 1.15 §3, §4.1]
+//
+// What the profile fixes is not a field: one-way push, SOAP 1.2, signature rsa-sha256, encryption aes128-gcm,
+// non-repudiation receipts in the HTTP response, errors in the HTTP response. What remains is who the
+// parties are, which service and actions they use, and which message properties are agreed. The package
+// does not read the P-Mode files of other products and decides nothing about signatures.
+package pmode
+
+import (
+	"crypto/x509"
+	"strings"
+	"time"
+
+	"oots/edelivery/ebms"
+)
+
+// A Party is one access point.
+type Party struct {
+	ID         ebms.PartyID
+	Role       string              // eb:Role
+	URL        string              // where its message service handler takes messages; https
+	Signing    []*x509.Certificate // pinned: a message of this party is signed with one of these. Several during a rollover
+	Encryption *x509.Certificate   // messages to this party are encrypted for it
+	CommonName string              // subject CN of certificates below the receiver's roots that also speak for this party; "" for none
+	Actions    []string            // actions that this party may send to us; nil means all of the set
+}
+
+// At returns p with only those certificates that are valid at now. A start of validity up to five minutes
+// ahead is accepted, because a fresh certificate meets clocks that are behind.
+func (p Party) At(now time.Time) Party {
+	all := p.Signing
+	p.Signing = nil
+	for _, c := range all {
+		if ValidAt(c, now) {
+			p.Signing = append(p.Signing, c)
+		}
+	}
+	if p.Encryption != nil && !ValidAt(p.Encryption, now) {
+		p.Encryption = nil
+	}
+	return p
+}
+
+// clockSkew is accepted on the start of validity only.
+const clockSkew = 5 * time.Minute
+
+// ValidAt reports whether now is within the validity of c.
+func ValidAt(c *x509.Certificate, now time.Time) bool {
+	return !now.Before(c.NotBefore.Add(-clockSkew)) && !now.After(c.NotAfter)
+}
+
+// A Property is one message property that the parties agreed on.
+type Property struct {
+	Name      string
+	Required  bool // must be there, once, and not empty
+	MaxLength int  // of the value, in characters; 0 means 1024
+}
+
+// Unknown says what becomes of a message property that is not agreed.
+type Unknown int
+
+const (
+	// RefuseUnknown refuses the message with EBMS:0010, as deployed access points do.
+	RefuseUnknown Unknown = iota
+	// KeepUnknown hands the property to the consumer.
+	KeepUnknown
+)
+
+// A Set is the P-Modes of one access point: every peer may send every action of the one service to it, as
+// in the P-Modes that OOTS distributes. Treat it as constant once it is in use.
+type Set struct {
+	Self              Party
+	Peers             []Party
+	Service           ebms.Service
+	Actions           []string
+	Agreement         ebms.Service // value and type of eb:AgreementRef; zero means that there is none
+	Properties        []Property
+	UnknownProperties Unknown
+	// FoldCase compares party ids, roles, service, action and agreement without regard to case, as the
+	// product does from which most P-Mode files come. Which certificate counts is decided by the entry
+	// found, never by the text of the message.
+	FoldCase bool
+}
+
+// FourCorner returns the message properties of OOTS: the two corners are required; ExchangeId and
+// SpecificationId came with version 2.0 of the exchange data model, and earlier messages lack them.
+// [AS4 1.15 §4.1] [TDD 4.7]
+func FourCorner() []Property {
+	return []Property{
+		{Name: ebms.OriginalSender, Required: true},
+		{Name: ebms.FinalRecipient, Required: true},
+		{Name: "ExchangeId"},
+		{Name: "SpecificationId"},
+		{Name: ebms.TrackingIdentifier},
+	}
+}
+
+// Peer returns the peer with this id, and whether there is one. Both parts of the id count.
+func (s *Set) Peer(id ebms.PartyID) (Party, bool) {
+	for i := range s.Peers {
+		if s.sameID(s.Peers[i].ID, id) {
+			return s.Peers[i], true
+		}
+	}
+	return Party{}, false
+}
+
+func (s *Set) sameID(a, b ebms.PartyID) bool {
+	return s.same(a.Value, b.Value) && s.same(a.Type, b.Type)
+}
+
+func (s *Set) same(a, b string) bool { return a == b || s.FoldCase && strings.EqualFold(a, b) }
+
+func (s *Set) in(list []string, v string) bool {
+	for _, x := range list {
+		if s.same(x, v) {
+			return true
+		}
+	}
+	return false
+}
