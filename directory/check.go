@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"oots/codelist"
 	"oots/edm"
 	"oots/rule"
 )
@@ -18,7 +19,6 @@ var (
 	codeListURL       = regexp.MustCompile(`^https://sr(\.[a-zA-Z]+)?\.oots\.tech\.ec\.europa\.eu/codelists/[A-Z]{2}/[A-Za-z0-9]{2,50}$`)
 	bareUUID          = regexp.MustCompile(`^(?i)[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$`)
 	procedureCode     = regexp.MustCompile(`^([A-Z]+[1-9][0-9]*|00)$`)
-	countryCode       = regexp.MustCompile(`^[A-Z]{2}$`)
 	exchangeVersion   = regexp.MustCompile(`^oots-edm:v(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$`)
 	partyScheme       = regexp.MustCompile(`^urn:(cef\.eu:names:identifier:EAS:[0-9]{4}|oasis:names:tc:ebcore:partyid-type:unregistered.*)$`)
 )
@@ -26,8 +26,8 @@ var (
 // IsProcedureCode reports whether s has the form of a code of Procedures. [TDD 3.2.4]
 func IsProcedureCode(s string) bool { return procedureCode.MatchString(s) }
 
-// IsCountryCode reports whether s has the form of a code of OOTS_Country.
-func IsCountryCode(s string) bool { return countryCode.MatchString(s) }
+// IsCountryCode reports whether s is a code of OOTS_Country. EL is Greece, and EU is a code.
+func IsCountryCode(s string) bool { return codelist.OOTSCountries.Has(s) }
 
 // IsUUID reports whether s is a bare UUID in either case.
 func IsUUID(s string) bool { return bareUUID.MatchString(s) }
@@ -72,8 +72,8 @@ func (k *checker) within(step, id string, f func()) {
 
 const (
 	wantUUID     = "a UUID"
-	wantLanguage = "two upper-case letters"
-	wantCountry  = "a country code of two upper-case letters"
+	wantLanguage = "a language code of two upper-case letters"
+	wantCountry  = "a country of OOTS"
 )
 
 // texts checks that each text says its language: missing is one rule, malformed another.
@@ -83,7 +83,7 @@ func (k *checker) texts(ts edm.Texts, field string, missing, malformed rule.ID) 
 			k.want(false, missing, field+"/@lang", "", wantLanguage)
 			continue
 		}
-		k.want(countryCode.MatchString(t.Lang), malformed, field+"/@lang", t.Lang, wantLanguage)
+		k.want(len(t.Lang) == 2 && codelist.Languages.Has(t.Lang), malformed, field+"/@lang", t.Lang, wantLanguage)
 	}
 }
 
@@ -174,13 +174,9 @@ func (k *checker) party(id edm.Identifier, field string, missing, malformed rule
 	k.want(partyScheme.MatchString(id.Scheme), malformed, field, id.Scheme, "an EAS or unregistered scheme")
 }
 
-// unstructured are the media types that carry no data model. [TDD 3.1.4]
+// unstructured reports whether a media type of OOTS carries no data model. [TDD 3.1.4]
 func unstructured(mediaType string) bool {
-	switch mediaType {
-	case "application/pdf", "image/jpeg", "image/png", "image/svg+xml":
-		return true
-	}
-	return false
+	return codelist.MediaTypes.Has(mediaType) && !codelist.Structured(mediaType)
 }
 
 // distributions checks the data models: a structured form needs one unless an unstructured form stands
@@ -193,6 +189,7 @@ func (k *checker) distributions(ds []edm.Distribution) {
 	}
 	for i := range ds {
 		d := &ds[i]
+		k.want(codelist.MediaTypes.Has(d.Format), "R-DSD-RESP-C009", "DistributedAs/Format", d.Format, "a media type of OOTS")
 		if d.ConformsTo == "" {
 			k.want(d.Format != "application/xml" || waived, "R-DSD-RESP-C039", "DistributedAs/ConformsTo", "", "a data model")
 			k.want(d.Format != "application/json" || waived, "R-DSD-RESP-C041", "DistributedAs/ConformsTo", "", "a data model")

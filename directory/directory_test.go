@@ -277,6 +277,7 @@ func TestCheck(t *testing.T) {
 		{"R-DSD-RESP-C002", func(c *Catalogue) { c.Services[0].ID = "urn:uuid:" + c.Services[0].ID }},
 		{"R-DSD-RESP-C003", func(c *Catalogue) { c.Services[0].Classification = "x" }},
 		{"R-DSD-RESP-S027", func(c *Catalogue) { c.Services[0].Distributions = nil }},
+		{"R-DSD-RESP-C009", func(c *Catalogue) { c.Services[0].Distributions[0].Format = "text/plain" }},
 		{"R-DSD-RESP-C039", func(c *Catalogue) { c.Services[0].Distributions[0].Format = "application/xml" }},
 		{"R-DSD-RESP-C041", func(c *Catalogue) { c.Services[0].Distributions[0].Format = "application/json" }},
 		{"R-DSD-RESP-C067", func(c *Catalogue) { c.Services[0].Distributions[0].ConformsTo = sr + "datamodels/x" }},
