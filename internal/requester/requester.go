@@ -65,7 +65,8 @@ type Exchange struct {
 	Deadline      time.Time     // when this side concludes a timeout; zero when settled
 	Preview       *edm.Preview  // when State is PreviewRequired or later
 	AvailableAt   time.Time     // when State is Deferred
-	Error         edm.Code      // when State is Failed or Expired
+	Error         edm.Code      // when State is Failed or Expired; "" when no code came from outside
+	Reason        string        // for support, when Failed or Expired: a rule id, an ebMS code, or our words
 	Declined      bool          // the answer was empty after a preview
 	Evidence      []EvidenceDoc // metadata of what was delivered
 	UpdatedAt     time.Time

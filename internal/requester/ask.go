@@ -1,0 +1,200 @@
+package requester
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"oots/edm"
+	"oots/edm/edmxml"
+	"oots/edm/exchange"
+	"oots/internal/login"
+	"oots/internal/store"
+	"oots/rule"
+)
+
+// Ask sends the first request for the evidence that the user explicitly asked for, and returns the id of
+// the exchange. The record of the explicit request, the exchange and the outgoing message are stored in
+// one transaction; a request that would break a rule never leaves. Asking twice for the same evidence
+// while the first request is open gives the first exchange. [TDD 4.5.1] [IR 2022/1463 art. 12, 13]
+//
+// It returns ErrLoA, ErrVersion, ErrSubmitted, store.ErrNotFound, or an *edm.Exception with the broken rules.
+func (s *Service) Ask(ctx context.Context, a Ask) (exchangeID string, err error) {
+	var refused error
+	err = s.DB.Update(ctx, func(tx *store.Tx) error {
+		app, err := s.application(tx, a.ApplicationID)
+		if err != nil {
+			return err
+		}
+		if !app.Submitted.IsZero() {
+			return ErrSubmitted
+		}
+		card := app.card(a.RequirementID)
+		if card == nil {
+			return fmt.Errorf("requirement: %w", store.ErrNotFound)
+		}
+		if id := card.underWay(a); id != "" {
+			exchangeID = id
+			return nil
+		}
+		r, err := s.firstRequest(app, card, a)
+		if err != nil {
+			return err
+		}
+		if fs := edm.CheckRequest(r.Request); rule.Refuses(fs) {
+			refused = edm.Refuse(fs)
+			return s.journal(tx, &r, exchange.Event{Name: exchange.RequestRefused, Rule: rule.First(fs).Rule, RequestID: r.RequestID})
+		}
+		if err := s.setAsideSettled(tx, card); err != nil {
+			return err
+		}
+		if err := s.Store.DeleteUpload(tx, app.ID, card.Requirement.ID); err != nil {
+			return err
+		}
+		exchangeID = r.ID
+		return s.open(tx, r)
+	})
+	if err == nil {
+		err = refused
+	}
+	if err != nil {
+		return "", err
+	}
+	return exchangeID, nil
+}
+
+// underWay returns the open exchange that already asks the same provider for the same evidence.
+func (c *Card) underWay(a Ask) string {
+	for _, e := range c.Exchanges {
+		if !e.State.Settled() && e.EvidenceType.ID == a.Service.ID && e.Provider.ID == a.Service.Publisher.ID {
+			return e.ID
+		}
+	}
+	return ""
+}
+
+// setAsideSettled takes the attempts that brought nothing off the card: a new one begins.
+func (s *Service) setAsideSettled(tx *store.Tx, c *Card) error {
+	for _, e := range c.Exchanges {
+		if !e.State.Settled() || e.State == exchange.Answered {
+			continue
+		}
+		r, err := s.Store.ExchangeByID(tx, e.ID)
+		if err != nil {
+			return err
+		}
+		r.SetAside = true
+		if err := s.save(tx, r, r.State); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// firstRequest builds exchange and request of what the user asked for.
+func (s *Service) firstRequest(app Application, card *Card, a Ask) (Record, error) {
+	d := a.Service
+	if d.LoA != "" && !app.User.Person.LoA.AtLeast(d.LoA) {
+		return Record{}, ErrLoA
+	}
+	if !slices.Contains(d.ConformsTo, edm.V20) {
+		return Record{}, ErrVersion
+	}
+	if a.Distribution < 0 || a.Distribution >= len(d.Distributions) {
+		return Record{}, fmt.Errorf("distribution %d: %w", a.Distribution, store.ErrNotFound)
+	}
+	now := s.now()
+	q := &edm.Request{
+		ID:                    "urn:uuid:" + s.Clock.NewUUID(),
+		Version:               edm.V20,
+		IssuedAt:              now,
+		Procedure:             app.Procedure,
+		PossibilityForPreview: true,
+		ExplicitRequestGiven:  true,
+		Requirements: []edm.Requirement{{
+			ID: card.Requirement.ID, Names: card.Requirement.Names, Descriptions: card.Requirement.Descriptions,
+		}},
+		Requesters:              []edm.Agent{s.Settings.Requester},
+		Provider:                edm.Agent{ID: d.Publisher.ID, Names: d.Publisher.Names},
+		ProviderClassifications: a.Answers,
+		Evidence: edm.EvidenceType{
+			ID: d.ID, Classification: d.Classification, Titles: d.Titles, Descriptions: d.Descriptions,
+			Distributions: []edm.Distribution{wanted(d.Distributions[a.Distribution])},
+		},
+		NaturalPerson: s.subject(app.User),
+	}
+	if s.Settings.Intermediary != nil {
+		q.Requesters = append(q.Requesters, *s.Settings.Intermediary)
+	}
+	return Record{
+		Exchange: Exchange{
+			ID: s.Clock.NewUUID(), ApplicationID: app.ID, RequirementID: card.Requirement.ID, State: exchange.Sent,
+			EvidenceType: q.Evidence, Provider: q.Provider, Country: a.Country, RequestID: q.ID, UpdatedAt: now,
+		},
+		To:       d.AccessPoint,
+		Request:  q,
+		Explicit: ExplicitRequest{At: now, Text: a.Text, Lang: a.Lang},
+	}, nil
+}
+
+// wanted is a distribution of the directory as a request carries it: a data model beside an unstructured
+// format is dropped. [R-EDM-REQ-C107]
+func wanted(d edm.Distribution) edm.Distribution {
+	w := edm.Distribution{Format: d.Format, Languages: d.Languages}
+	switch d.Format {
+	case "application/xml", "application/json":
+		w.ConformsTo = d.ConformsTo
+	}
+	return w
+}
+
+// subject is the user as the request carries her: the identifier only where it means something elsewhere.
+func (s *Service) subject(u login.Identity) *edm.Person {
+	p := u.Person
+	if slices.Contains(s.Settings.WithholdIdentifier, u.Country) {
+		p.Identifier = ""
+	}
+	return &p
+}
+
+// open stores a new exchange and hands its first request to the access point. [TDD 4.4] T1 runs from the
+// ebMS timestamp.
+func (s *Service) open(tx *store.Tx, r Record) error {
+	err := s.journal(tx, &r, exchange.Event{
+		Name: exchange.ExplicitRequestGiven, RequestID: r.RequestID, Document: []byte(r.Explicit.Text), DocumentType: "text/plain",
+	})
+	if err != nil {
+		return err
+	}
+	at, err := s.send(tx, &r, r.Request)
+	if err != nil {
+		return err
+	}
+	r.SentAt = at
+	r.Deadline = exchange.Deadline(at, at, s.Settings.Timeouts.T1)
+	return s.Store.AddExchange(tx, r)
+}
+
+// send writes q and hands it to the access point; it returns the ebMS timestamp.
+func (s *Service) send(tx *store.Tx, r *Record, q *edm.Request) (time.Time, error) {
+	body, err := edmxml.AppendRequest(nil, q)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("write request: %w", err)
+	}
+	h := exchange.Request(r.ApplicationID, r.ID, q.Version, s.Settings.AccessPoint, r.To, s.Settings.Requester.ID, q.Provider.ID)
+	if fs := exchange.CheckHeader(h); rule.Refuses(fs) {
+		return time.Time{}, edm.Refuse(fs)
+	}
+	messageID, at, err := s.Outbox.Submit(tx, exchange.Envelope{Header: h, Body: body})
+	if err != nil {
+		return time.Time{}, fmt.Errorf("hand request to the access point: %w", err)
+	}
+	if err := s.Store.AddRequest(tx, SentRequest{RequestID: q.ID, MessageID: messageID, ExchangeID: r.ID, SentAt: at}); err != nil {
+		return time.Time{}, err
+	}
+	r.RequestID = q.ID
+	return at, s.journal(tx, r, exchange.Event{
+		Name: exchange.RequestSent, MessageID: messageID, RequestID: q.ID, Document: body, DocumentType: exchange.MediaTypeRegRep,
+	})
+}
