@@ -1,6 +1,10 @@
 package exchange
 
-import "oots/edm"
+import (
+	"strings"
+
+	"oots/edm"
+)
 
 // Answer is the header of an answer to a request with header h: parties and corners change sides, the
 // identifiers of correlation stay. No look-up is needed. RefToMessageId is not used. [exchange-flow §8]
@@ -9,8 +13,8 @@ func (h Header) Answer(a Action) Header {
 		From:            h.To,
 		To:              h.From,
 		Action:          a,
-		ConversationID:  h.ConversationID,
-		ExchangeID:      h.ExchangeID,
+		ConversationID:  strings.TrimSpace(h.ConversationID),
+		ExchangeID:      strings.TrimSpace(h.ExchangeID),
 		SpecificationID: h.SpecificationID,
 		OriginalSender:  h.FinalRecipient,
 		FinalRecipient:  h.OriginalSender,

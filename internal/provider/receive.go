@@ -1,0 +1,174 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"oots/codelist"
+	"oots/edm"
+	"oots/edm/edmxml"
+	"oots/edm/exchange"
+	"oots/internal/store"
+	"oots/rule"
+)
+
+// Receive takes a request from the access point and answers it, all within tx: an answer leaves if and
+// only if the request is marked as handled. The steps are in the order of exchange-flow §6. A request that
+// cannot be answered, because the answer would have to repeat a malformed identifier, is only logged. The
+// error is that of the store or of the access point.
+func (s *Service) Receive(tx *store.Tx, e exchange.Envelope) error {
+	in := &inbound{header: e.Header, requestID: edmxml.PeekRequestID(e.Body)}
+	err := s.Journal.Record(tx, s.event(in, exchange.Event{
+		Name: exchange.RequestReceived, Document: e.Body, DocumentType: exchange.MediaTypeRegRep,
+	}))
+	if err != nil {
+		return err
+	}
+	if e.Action != exchange.ExecuteQueryRequest || !e.Answerable() {
+		id := rule.First(exchange.CheckEnvelope(e)).Rule
+		s.log(&e.Header).Warn("request cannot be answered", "rule", id)
+		return s.Journal.Record(tx, s.event(in, exchange.Event{Name: exchange.RequestRefused, Rule: id, Detail: "cannot be answered"}))
+	}
+	x, err := s.read(tx, in, e)
+	if err != nil {
+		return err
+	}
+	if x != nil {
+		return s.refuse(tx, in, x)
+	}
+	if in.request.Second() {
+		return s.second(tx, in)
+	}
+	return s.first(tx, in)
+}
+
+// An inbound is a request on its way through the steps.
+type inbound struct {
+	header    exchange.Header
+	requestID string       // "" while unreadable
+	request   *edm.Request // nil while unreadable
+	service   *DataService // nil while unknown
+}
+
+// read does the steps that first and second request have in common: header, schema, rules, id not used
+// before, a provider that we are. It returns the exception that refuses the request.
+func (s *Service) read(tx *store.Tx, in *inbound, e exchange.Envelope) (*edm.Exception, error) {
+	in.service = s.service(e.FinalRecipient)
+	findings := exchange.CheckEnvelope(e)
+	if rule.Refuses(findings) {
+		// The body is read all the same: the answer names requester and request id if it can.
+		in.request, _, _ = edmxml.ParseRequest(e.Body)
+		return edm.Refuse(findings), nil
+	}
+	q, broken, err := edmxml.ParseRequest(e.Body)
+	if err != nil {
+		return &edm.Exception{Code: edm.InvalidRequest, Severity: edm.SeverityError, Detail: "the body is no evidence request", Err: err}, nil
+	}
+	in.request, in.requestID = q, q.ID
+	findings = append(append(findings, exchange.CheckVersion(e.Header, q.Version)...), broken...)
+	if rule.Refuses(findings) {
+		return edm.Refuse(findings), nil
+	}
+	if len(findings) > 0 {
+		s.log(&e.Header).Warn("request has minor findings", "first", findings[0].String(), "count", len(findings))
+	}
+	claimed, err := s.Store.ClaimRequest(tx, strings.ToLower(q.ID), s.now())
+	if err != nil {
+		return nil, err
+	}
+	if !claimed {
+		return refusal(edm.InvalidRequest, "request id was used before [TDD 4.4]"), nil
+	}
+	if in.service = s.service(q.Provider.ID); in.service == nil {
+		return refusal(edm.ObjectNotFound, "no such evidence provider here"), nil
+	}
+	for _, f := range exchange.CheckCorners(e.Header, requesterID(q), q.Provider.ID) {
+		s.log(&e.Header).Warn("corners differ", "finding", f.String())
+	}
+	return nil, nil
+}
+
+// first handles the first request of an exchange from step 5 on.
+func (s *Service) first(tx *store.Tx, in *inbound) error {
+	deadline := exchange.Deadline(in.header.Timestamp, s.now(), s.Settings.Timeouts.T1)
+	if exchange.Passed(deadline, s.now()) {
+		return s.refuse(tx, in, refusal(edm.TimedOut, "T1 was over on arrival [TDD 4.4]"))
+	}
+	if x := s.admit(in); x != nil {
+		return s.refuse(tx, in, x)
+	}
+	q := in.request
+	records, err := in.service.Register.Find(tx.Context(), *q.NaturalPerson, q.Evidence.Classification, q.Evidence.Distributions[0].Languages)
+	if err != nil {
+		return s.notFound(tx, in, err)
+	}
+	if exchange.Passed(deadline, s.now()) {
+		return s.refuse(tx, in, refusal(edm.TimedOut, "the register took longer than T1 [TDD 4.4]"))
+	}
+	// A person who has no such evidence gets the empty answer at once, whatever the preview flag. [TDD 4.9 §2 step 4]
+	if len(records) == 0 || !s.Settings.Policy.RequirePreview || !q.PossibilityForPreview {
+		return s.reply(tx, in, s.prepare(records))
+	}
+	return s.issueLink(tx, in, records)
+}
+
+// admit does steps 6 and 7: what is asked for, in which form, and by whom.
+func (s *Service) admit(in *inbound) *edm.Exception {
+	q := in.request
+	switch {
+	case !codelist.Procedures.Has(q.Procedure):
+		return refusal(edm.ObjectNotFound, "procedure is not known")
+	case !in.service.serves(q.Evidence.Classification):
+		return refusal(edm.ObjectNotFound, "evidence type is not served")
+	case len(q.Evidence.Distributions) == 0 || !slices.ContainsFunc(q.Evidence.Distributions, func(d edm.Distribution) bool {
+		return slices.Contains(in.service.Formats, d.Format)
+	}):
+		return refusal(edm.UnsupportedCapability, "format is not served")
+	case q.NaturalPerson == nil:
+		return refusal(edm.UnsupportedCapability, "legal persons are not served")
+	case q.Representative != nil || q.RepresentativeLegal != nil:
+		return refusal(edm.UnsupportedCapability, "representation is not served")
+	case s.Settings.Policy.LoA != "" && !q.NaturalPerson.LoA.AtLeast(s.Settings.Policy.LoA):
+		return refusal(edm.MissingAuthorization, "level of assurance is below "+string(s.Settings.Policy.LoA))
+	case s.Settings.Policy.Allowed != nil && !s.Settings.Policy.Allowed(requesterID(q), q.Procedure):
+		return refusal(edm.MissingAuthorization, "requester is not allowed to ask")
+	}
+	return nil
+}
+
+// notFound answers when the register gave no records but an error. Nobody and several look the same.
+// [IR 2022/1463 art. 16] [record-matching §4.3]
+func (s *Service) notFound(tx *store.Tx, in *inbound, err error) error {
+	var notYet NotYet
+	switch {
+	case errors.Is(err, ErrNoPerson), errors.Is(err, ErrSeveralPersons):
+		if s.Settings.Policy.NoMatch == "" {
+			return s.reply(tx, in, nil)
+		}
+		return s.refuse(tx, in, refusal(s.Settings.Policy.NoMatch, "no evidence can be provided"))
+	case errors.As(err, &notYet):
+		return s.deferUntil(tx, in, notYet.At)
+	case errors.Is(err, ErrSilent):
+		s.log(&in.header).Info("no answer is given", "state", exchange.Silenced)
+		return nil
+	case errors.Is(err, context.DeadlineExceeded):
+		return s.refuse(tx, in, &edm.Exception{Code: edm.TimedOut, Severity: edm.SeverityError, Detail: "the register did not answer in time", Err: err})
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("find evidence: %w", err)
+	}
+	return s.refuse(tx, in, &edm.Exception{Code: edm.QueryFailed, Severity: edm.SeverityError, Detail: "the register failed", Err: err})
+}
+
+func refusal(c edm.Code, detail string) *edm.Exception {
+	return &edm.Exception{Code: c, Severity: edm.SeverityError, Detail: detail}
+}
+
+func requesterID(q *edm.Request) edm.Identifier {
+	if r := q.Requester(); r != nil {
+		return r.ID
+	}
+	return edm.Identifier{}
+}

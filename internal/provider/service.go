@@ -1,0 +1,127 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"oots/edm"
+	"oots/edm/exchange"
+	"oots/internal/clock"
+	"oots/internal/store"
+)
+
+// Journal is the log of article 17. Record appends within tx. [IR 2022/1463 art. 17]
+type Journal interface {
+	Record(tx *store.Tx, e exchange.Event) error
+}
+
+// Deps is what a Service works with; every field is needed.
+type Deps struct {
+	DB       *store.DB
+	Store    Store
+	Outbox   Outbox
+	Journal  Journal
+	Clock    clock.Clock
+	Log      *slog.Logger
+	Settings Settings
+}
+
+// Settings say who answers, and by which policy.
+type Settings struct {
+	AccessPoint edm.Identifier // own corner 3
+	Services    []DataService  // at least one; the first signs errors that belong to none
+	PreviewBase string         // https address that the token of a preview is appended to
+	Timeouts    exchange.Timeouts
+	Policy      Policy
+}
+
+// A DataService is one evidence provider and what it serves.
+type DataService struct {
+	Agent         edm.Agent // class EP, with address
+	Register      Register
+	EvidenceTypes []string // UUIDs: the last step of their Semantic Repository URL
+	Formats       []string // codes of OOTSMediaTypes
+}
+
+// A Policy holds what Member States decide differently. The zero value is not useful; see DefaultPolicy.
+type Policy struct {
+	// NoMatch is the code for a person that is not found or not surely found; "" answers with an empty
+	// success, as some Member States do. [open-questions D1]
+	NoMatch edm.Code
+	// RequirePreview hands over nothing without a preview when the request allows one.
+	RequirePreview bool
+	// LoA is the lowest level of assurance that is served; "" for any.
+	LoA edm.LoA
+	// Allowed judges who may ask for what; nil allows every requester.
+	Allowed func(requester edm.Identifier, procedure string) bool
+	// Attempts is how often the user may fail to identify herself, at least 1.
+	Attempts int
+	// PreviewDescriptions tell the user of the portal what waits for her.
+	PreviewDescriptions edm.Texts
+}
+
+// DefaultPolicy is the policy of TDD 4.9 and the readings of the open questions.
+var DefaultPolicy = Policy{NoMatch: edm.ObjectNotFound, RequirePreview: true, LoA: edm.Substantial, Attempts: 3}
+
+// A Service answers the requests that reach one access point. It is safe for concurrent use; all of its
+// state is in the store, so a new Service over the same store goes on where another one ended.
+type Service struct {
+	Deps
+	contentDomain string // behind the @ of a Content-ID
+}
+
+// New makes a Service, or says everything that is wrong with d.
+func New(d Deps) (*Service, error) {
+	var errs []error
+	need := func(ok bool, format string, args ...any) {
+		if !ok {
+			errs = append(errs, fmt.Errorf("provider: "+format, args...))
+		}
+	}
+	need(d.DB != nil && d.Store != nil && d.Outbox != nil && d.Journal != nil && d.Log != nil, "a dependency is missing")
+	need(d.Clock.Now != nil && d.Clock.NewUUID != nil, "the clock is missing")
+	s := d.Settings
+	need(s.AccessPoint.Value != "" && s.AccessPoint.Scheme != "", "settings.access point must have a scheme and a value")
+	need(len(s.Services) > 0, "settings.services must name an evidence provider")
+	for i, ds := range s.Services {
+		need(ds.Agent.Class == edm.EvidenceProvider && ds.Agent.ID.Value != "" && ds.Agent.Address != nil,
+			"settings.services[%d].agent must be of class EP with an address", i)
+		need(ds.Register != nil && len(ds.EvidenceTypes) > 0 && len(ds.Formats) > 0,
+			"settings.services[%d] must have a register, evidence types and formats", i)
+	}
+	base, err := url.Parse(s.PreviewBase)
+	need(err == nil && base.Scheme == "https" && base.Hostname() != "", "settings.preview base must be an https address [R-EDM-ERR-C019]")
+	need(s.Timeouts.T1 > 0 && s.Timeouts.T2 > 0 && s.Timeouts.T3 > 0, "settings.timeouts must be positive [TDD 4.4.3]")
+	need(s.Policy.Attempts > 0, "settings.policy.attempts must be at least 1")
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return &Service{Deps: d, contentDomain: base.Hostname()}, nil
+}
+
+// service returns the evidence provider with that identifier, or nil.
+func (s *Service) service(id edm.Identifier) *DataService {
+	i := slices.IndexFunc(s.Settings.Services, func(d DataService) bool { return d.Agent.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &s.Settings.Services[i]
+}
+
+// serves reports whether the service holds evidence of a type given by its Semantic Repository URL.
+func (d *DataService) serves(classification string) bool {
+	return slices.Contains(d.EvidenceTypes, classification[strings.LastIndexByte(classification, '/')+1:])
+}
+
+// now is the time that goes into messages and rows: UTC, whole milliseconds.
+func (s *Service) now() time.Time { return s.Clock.Now().UTC().Truncate(time.Millisecond) }
+
+// log gives a logger whose lines carry the identifiers that lead to everything else.
+func (s *Service) log(h *exchange.Header) *slog.Logger {
+	return s.Log.With("conversation", h.ConversationID, "exchange", h.ExchangeID, "message", h.MessageID)
+}

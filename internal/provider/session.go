@@ -1,0 +1,210 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"oots/edm"
+	"oots/edm/exchange"
+	"oots/internal/store"
+)
+
+// ErrNoDocument says that the preview holds no document of that id.
+var ErrNoDocument = errors.New("no such document in the preview")
+
+// Session returns what the preview space shows for a link. It returns ErrNoSession for a link that was
+// never issued. With ErrExpired and ErrDecided the session comes along, so that the user can still be sent
+// back. The first visit is logged. [TDD 4.9 §2 step 14]
+func (s *Service) Session(ctx context.Context, token string) (PreviewSession, error) {
+	var p Preview
+	err := s.DB.View(ctx, func(tx *store.Tx) (err error) {
+		p, err = s.preview(tx, token)
+		return err
+	})
+	if err != nil {
+		return PreviewSession{}, err
+	}
+	if !p.Opened && !p.State.Settled() {
+		if err := s.opened(ctx, token); err != nil {
+			return PreviewSession{}, err
+		}
+	}
+	return p.session(token), s.closed(&p)
+}
+
+// opened notes the first visit.
+func (s *Service) opened(ctx context.Context, token string) error {
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		p, err := s.preview(tx, token)
+		if err != nil || p.Opened || p.State.Settled() {
+			return err
+		}
+		p.Opened = true
+		if err := s.save(tx, p, p.State); err != nil {
+			return err
+		}
+		return s.Journal.Record(tx, s.event(s.inbound(&p), exchange.Event{Name: exchange.PreviewOpened}))
+	})
+}
+
+// preview finds a session by the token of its link.
+func (s *Service) preview(tx *store.Tx, token string) (Preview, error) {
+	p, err := s.Store.PreviewByToken(tx, hash(token))
+	if errors.Is(err, store.ErrNotFound) {
+		return Preview{}, ErrNoSession
+	}
+	return p, err
+}
+
+// closed says why a session takes no decision any more, or nil.
+func (s *Service) closed(p *Preview) error {
+	switch {
+	case p.State == exchange.LinkExpired:
+		return ErrExpired
+	case p.State.Settled() || p.Decision != Undecided:
+		return ErrDecided
+	case exchange.Passed(p.Deadline, s.now()):
+		return ErrExpired
+	}
+	return nil
+}
+
+func (p *Preview) session(token string) PreviewSession {
+	out := PreviewSession{
+		Token: token, ExchangeID: p.Header.ExchangeID, State: p.State, Provider: p.First.Provider, Procedure: p.First.Procedure,
+		Requirements: p.First.Requirements, EvidenceType: p.First.Evidence, ExpiresAt: p.Deadline, ReturnLocation: p.ReturnLocation,
+		Identified: p.Identified, Attempts: p.Attempts,
+	}
+	if r := p.First.Requester(); r != nil {
+		out.Requester = *r
+	}
+	for _, d := range p.Documents {
+		out.Documents = append(out.Documents, d.PreviewDocument)
+	}
+	return out
+}
+
+// Identify takes who the user proved to be in the preview space: only the person of the request goes on.
+// It returns ErrOtherPerson for anybody else; when the attempts are used up the session ends, and the
+// request is answered with EDM:ERR:0001 as soon as there is a second one. [IR 2022/1463 art. 11(3), 16]
+func (s *Service) Identify(ctx context.Context, token string, person edm.Person) error {
+	var outcome error
+	err := s.DB.Update(ctx, func(tx *store.Tx) error {
+		p, err := s.preview(tx, token)
+		if err != nil {
+			return err
+		}
+		if err := s.closed(&p); err != nil {
+			return err
+		}
+		if p.Identified {
+			return nil
+		}
+		if p.First.NaturalPerson.SamePerson(person) {
+			p.Identified = true
+			return s.save(tx, p, p.State)
+		}
+		outcome = ErrOtherPerson
+		return s.failedAttempt(tx, p)
+	})
+	if err != nil {
+		return err
+	}
+	return outcome
+}
+
+func (s *Service) failedAttempt(tx *store.Tx, p Preview) error {
+	p.Attempts++
+	s.log(&p.Header).Warn("another person at the preview", "attempt", p.Attempts)
+	err := s.Journal.Record(tx, s.event(s.inbound(&p), exchange.Event{Name: exchange.ReauthenticationError}))
+	if err != nil {
+		return err
+	}
+	if p.Attempts < s.Settings.Policy.Attempts {
+		return s.save(tx, p, p.State)
+	}
+	return s.decide(tx, p, NotIdentified)
+}
+
+// Document returns one document of the preview with its bytes, exactly those that would be sent. ErrNotYou
+// before Identify.
+func (s *Service) Document(ctx context.Context, token, docID string) (PreviewDocument, []byte, error) {
+	var doc PreviewDocument
+	var content []byte
+	err := s.DB.View(ctx, func(tx *store.Tx) error {
+		p, err := s.preview(tx, token)
+		if err != nil {
+			return err
+		}
+		if err := s.closed(&p); err != nil {
+			return err
+		}
+		if !p.Identified {
+			return ErrNotYou
+		}
+		i := slices.IndexFunc(p.Documents, func(d StoredDocument) bool { return d.ID == docID })
+		if i < 0 {
+			return ErrNoDocument
+		}
+		doc = p.Documents[i].PreviewDocument
+		content, err = s.Store.Content(tx, p.TokenHash, docID)
+		return err
+	})
+	if err != nil {
+		return PreviewDocument{}, nil, err
+	}
+	return doc, content, nil
+}
+
+// Decide takes the user's choice, once: the documents with the ids in chosen go out, all others are
+// deleted at once, and none at all is an empty success. The answer leaves in the same transaction, or with
+// the second request if that has not come yet. [TDD 4.9 §2 steps 23, 24] [open-questions F3]
+func (s *Service) Decide(ctx context.Context, token string, chosen []string) error {
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		p, err := s.preview(tx, token)
+		if err != nil {
+			return err
+		}
+		if err := s.closed(&p); err != nil {
+			return err
+		}
+		if !p.Identified {
+			return ErrNotYou
+		}
+		for _, id := range chosen {
+			i := slices.IndexFunc(p.Documents, func(d StoredDocument) bool { return d.ID == id })
+			if i < 0 {
+				return fmt.Errorf("%w: %q", ErrNoDocument, id)
+			}
+			p.Documents[i].Chosen = true
+		}
+		return s.decide(tx, p, Chosen)
+	})
+}
+
+// decide stores d, deletes what will not be sent, and answers if the second request is there.
+func (s *Service) decide(tx *store.Tx, p Preview, d Decision) error {
+	p.Decision = d
+	var keep []string
+	for _, doc := range p.Documents {
+		if doc.Chosen {
+			keep = append(keep, doc.ID)
+		}
+	}
+	event := exchange.Event{Name: exchange.PreviewDecided, Detail: fmt.Sprintf("%d of %d documents released", len(keep), len(p.Documents))}
+	if err := s.Journal.Record(tx, s.event(s.inbound(&p), event)); err != nil {
+		return err
+	}
+	if err := s.Store.DeleteContents(tx, p.TokenHash, keep); err != nil {
+		return err
+	}
+	if err := s.save(tx, p, p.State); err != nil {
+		return err
+	}
+	if p.State != exchange.SecondReceived {
+		return nil
+	}
+	return s.conclude(tx, p)
+}

@@ -1,0 +1,62 @@
+package provider
+
+import (
+	"time"
+
+	"oots/edm"
+	"oots/edm/exchange"
+	"oots/internal/store"
+)
+
+// A Preview is one preview session as the service keeps it.
+type Preview struct {
+	TokenHash      string // SHA-256 of the token in the link, hexadecimal
+	State          exchange.ProviderState
+	Deadline       time.Time       // of T2, then of T3; zero when settled
+	Header         exchange.Header // of the request that is to be answered: the first, then the second
+	First          edm.Request     // the person is taken out when the session is settled
+	RequestID      string          // of the request that is to be answered
+	ReturnLocation string          // "" until the second request
+	Documents      []StoredDocument
+	Opened         bool
+	Identified     bool
+	Attempts       int
+	Decision       Decision
+}
+
+// A StoredDocument is the metadata of one prepared evidence. Its content lies beside it, sealed, until the
+// decision.
+type StoredDocument struct {
+	PreviewDocument
+	EvidenceID string
+	IssuerID   edm.Identifier
+}
+
+// A Decision is what the user decided, or what was decided for her.
+type Decision string
+
+// The decisions.
+const (
+	Undecided     Decision = ""
+	Chosen        Decision = "chosen"         // the documents marked Chosen go out; none is a refusal
+	NotIdentified Decision = "not_identified" // too many failed identifications
+)
+
+// Store keeps the ids of requests and the preview sessions. All methods work within tx; look-ups return
+// store.ErrNotFound. Sessions and documents are sealed at rest.
+type Store interface {
+	// ClaimRequest notes a request id for good; it reports false when the id was there before.
+	ClaimRequest(tx *store.Tx, requestID string, at time.Time) (bool, error)
+	// AddPreview stores a new session with the content of its documents, in their order.
+	AddPreview(tx *store.Tx, p Preview, contents [][]byte) error
+	// UpdatePreview replaces the session if its stored state is still from; it reports whether it was.
+	UpdatePreview(tx *store.Tx, p Preview, from exchange.ProviderState) (bool, error)
+	// PreviewByToken returns a session.
+	PreviewByToken(tx *store.Tx, tokenHash string) (Preview, error)
+	// Content returns the bytes of one document.
+	Content(tx *store.Tx, tokenHash, docID string) ([]byte, error)
+	// DeleteContents removes the bytes of every document of the session but those in keep.
+	DeleteContents(tx *store.Tx, tokenHash string, keep []string) error
+	// Due lists the token hashes of open sessions whose deadline lies before now, earliest first.
+	Due(tx *store.Tx, now time.Time) ([]string, error)
+}
