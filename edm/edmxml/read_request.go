@@ -1,0 +1,164 @@
+package edmxml
+
+import (
+	"oots/edm"
+	"oots/regrep"
+	"oots/rule"
+	"oots/xml/xmltree"
+)
+
+// ParseRequest reads an evidence request and returns every rule that it breaks. The error is ErrNoRequest,
+// and then there is no request: the bytes are no XML within the limits, or another document.
+func ParseRequest(b []byte) (*edm.Request, []rule.Finding, error) {
+	r, err := parse(b, "QueryRequest", ErrNoRequest)
+	if err != nil {
+		return nil, nil, err
+	}
+	r.structure(r.root, &structureRules{
+		oneValue: "R-EDM-REQ-S050", notEmpty: "R-EDM-REQ-S051", collection: "R-EDM-REQ-S052", set: "R-EDM-REQ-S053",
+		length: "R-EDM-REQ-C092", strings: 1,
+	})
+	request := &edm.Request{}
+	r.requestHead(request)
+	query := r.root.First(regrep.NamespaceQuery, "Query")
+	r.query(query, request)
+	return request, r.finish(edm.CheckRequest(request)), nil
+}
+
+func (r *reader) requestHead(q *edm.Request) {
+	s := regrep.ReadSlots(r.root)
+	r.Only("R-EDM-REQ-S019", s, "SpecificationIdentifier", "IssueDateTime", "Procedure", "PreviewLocation", "ReturnLocation",
+		"PossibilityForPreview", "ExplicitRequestGiven", "Requirements", "EvidenceRequester", "EvidenceProvider",
+		"EvidenceProviderClassification")
+	_, hasLang := r.root.Attr(xmltree.NamespaceXML, "lang")
+	r.Check("R-EDM-REQ-S059", !hasLang, r.root, "", "no xml:lang on the request")
+
+	q.ID, _ = r.root.Attr("", "id")
+	q.Version = r.version(s, "R-EDM-REQ-S005", "R-EDM-REQ-S020", "R-EDM-REQ-C001")
+	r.One("R-EDM-REQ-S006", s, "IssueDateTime")
+	r.Type("R-EDM-REQ-S021", s, "IssueDateTime", regrep.DateTimeValue)
+	r.dateTime(s, "IssueDateTime", "R-EDM-REQ-C002")
+	q.IssuedAt, _ = s.Time("IssueDateTime")
+	r.One("R-EDM-REQ-S007", s, "Procedure")
+	r.Type("R-EDM-REQ-S022", s, "Procedure", regrep.StringValue)
+	q.Procedure = s.String("Procedure")
+	if node := s.Node("Procedure"); node != nil && q.Procedure == "" {
+		r.Check("R-EDM-REQ-C003", false, node, "", "a code of Procedures or 00")
+	}
+	r.previewSlots(s, q)
+	r.requirements(s, q)
+	r.requestAgents(s, q)
+	r.classifications(s, q)
+}
+
+func (r *reader) previewSlots(s regrep.Slots, q *edm.Request) {
+	r.Check("R-EDM-REQ-S062", s.Count("PreviewLocation") == s.Count("ReturnLocation"), r.root, "",
+		"PreviewLocation and ReturnLocation together, or neither")
+	r.Type("R-EDM-REQ-S023", s, "PreviewLocation", regrep.StringValue)
+	r.Type("R-EDM-REQ-S061", s, "ReturnLocation", regrep.StringValue)
+	q.PreviewLocation = s.String("PreviewLocation")
+	q.ReturnLocation = s.String("ReturnLocation")
+	r.notBlank("R-EDM-REQ-C005", s, "PreviewLocation")
+	r.notBlank("R-EDM-REQ-C120", s, "ReturnLocation")
+
+	r.One("R-EDM-REQ-S009", s, "PossibilityForPreview")
+	r.One("R-EDM-REQ-S010", s, "ExplicitRequestGiven")
+	r.Type("R-EDM-REQ-S024", s, "PossibilityForPreview", regrep.BooleanValue)
+	r.Type("R-EDM-REQ-S025", s, "ExplicitRequestGiven", regrep.BooleanValue)
+	q.PossibilityForPreview = r.boolean(s, "PossibilityForPreview")
+	q.ExplicitRequestGiven = r.boolean(s, "ExplicitRequestGiven")
+}
+
+// notBlank refuses an address slot that is there without an address; package edm judges the address.
+func (r *reader) notBlank(id rule.ID, s regrep.Slots, name string) {
+	if slot, ok := s.Get(name); ok && slot.Value != nil && s.String(name) == "" {
+		r.Check(id, false, slot.Value, "", "an https:// address")
+	}
+}
+
+// boolean reads a boolean slot; the schema, not a numbered rule, says what a boolean is.
+func (r *reader) boolean(s regrep.Slots, name string) bool {
+	value, ok := s.Bool(name)
+	if node := s.Node(name); node != nil && !ok {
+		r.Check(edm.RuleContent, false, node, node.Value(), "true or false")
+	}
+	return value
+}
+
+func (r *reader) requirements(s regrep.Slots, q *edm.Request) {
+	const name = "Requirements"
+	r.One("R-EDM-REQ-S011", s, name)
+	r.Type("R-EDM-REQ-S026", s, name, regrep.CollectionValue)
+	r.ElementType("R-EDM-REQ-S027", s, name, regrep.AnyValue)
+	r.Judge("R-EDM-REQ-S037", "R-EDM-REQ-S038")
+	for _, e := range s.Elements(name) {
+		r.Holds("R-EDM-REQ-S037", e, sdgName("Requirement"))
+		for req := range e.All(sdg, "Requirement") {
+			r.Children("R-EDM-REQ-S038", req, sdg, "Identifier", "Name", "Description")
+			q.Requirements = append(q.Requirements, edm.Requirement{
+				ID:           req.First(sdg, "Identifier").Value(),
+				Names:        readTexts(req, "Name"),
+				Descriptions: readTexts(req, "Description"),
+			})
+		}
+	}
+}
+
+func (r *reader) requestAgents(s regrep.Slots, q *edm.Request) {
+	r.One("R-EDM-REQ-S012", s, "EvidenceRequester")
+	r.Type("R-EDM-REQ-S028", s, "EvidenceRequester", regrep.CollectionValue)
+	r.ElementType("R-EDM-REQ-S029", s, "EvidenceRequester", regrep.AnyValue)
+	q.Requesters = r.agents(s, "EvidenceRequester", "R-EDM-REQ-S039", "R-EDM-REQ-S040")
+	if slot, ok := s.Get("EvidenceRequester"); ok && slot.Value != nil && len(q.Requesters) == 0 {
+		r.Check("R-EDM-REQ-S039", false, slot.Value, "", "an agent in the collection")
+		r.Check("R-EDM-REQ-C074", false, slot.Value, "", "exactly one agent of class ER")
+	}
+	r.One("R-EDM-REQ-S013", s, "EvidenceProvider")
+	r.Type("R-EDM-REQ-S030", s, "EvidenceProvider", regrep.AnyValue)
+	r.Judge("R-EDM-REQ-S043")
+	if a := r.agent(s, "EvidenceProvider", "R-EDM-REQ-S042", "R-EDM-REQ-S043", "Identifier", "Name"); a != nil {
+		q.Provider = *a
+	}
+}
+
+func (r *reader) classifications(s regrep.Slots, q *edm.Request) {
+	const name = "EvidenceProviderClassification"
+	r.Type("R-EDM-REQ-S031", s, name, regrep.CollectionValue)
+	r.ElementType("R-EDM-REQ-S032", s, name, regrep.AnyValue)
+	r.Judge("R-EDM-REQ-S041", "R-EDM-REQ-C103", "R-EDM-REQ-C104", "R-EDM-REQ-C105")
+	for _, e := range s.Elements(name) {
+		r.Holds("R-EDM-REQ-S041", e, sdgName(name))
+		for c := range e.All(sdg, name) {
+			q.ProviderClassifications = append(q.ProviderClassifications, r.classification(c))
+		}
+	}
+}
+
+func (r *reader) classification(e *xmltree.Element) edm.ProviderClassification {
+	id := readIdentifier(e.First(sdg, "Identifier"))
+	q := edm.ProviderClassification{
+		ID:              id.Value,
+		CodeList:        id.Scheme,
+		Type:            e.First(sdg, "Type").Text(),
+		ValueExpression: e.First(sdg, "ValueExpression").Value(),
+		Descriptions:    readTexts(e, "Description"),
+	}
+	n := 0
+	for range e.All(sdg, "SupportedValue") {
+		n++
+	}
+	r.Check("R-EDM-REQ-C105", n == 1, e, "", "exactly one SupportedValue")
+	value := e.First(sdg, "SupportedValue")
+	text, yes := value.First(sdg, "StringValue"), value.First(sdg, "BooleanValue")
+	switch q.Type {
+	case "string", "codelist":
+		r.Check("R-EDM-REQ-C103", n == 0 || text != nil, value, "", "a StringValue")
+	case "boolean":
+		if r.Check("R-EDM-REQ-C104", n == 0 || yes != nil, value, "", "a BooleanValue") && yes != nil {
+			_, ok := regrep.ParseBool(yes.Value())
+			r.Check(edm.RuleContent, ok, yes, "", "true or false")
+		}
+	}
+	q.Value = regrep.FirstChild(value).Value()
+	return q
+}

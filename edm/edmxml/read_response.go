@@ -1,0 +1,107 @@
+package edmxml
+
+import (
+	"oots/edm"
+	"oots/regrep"
+	"oots/rule"
+	"oots/xml/xmltree"
+)
+
+// ParseResponse reads an answer and returns every rule that it breaks. Exactly one of response and failure
+// is not nil: failure when the answer carries exceptions, or says Failure and brings no objects. The error is
+// ErrNoResponse, and then there is neither.
+func ParseResponse(b []byte) (response *edm.Response, failure *edm.ErrorResponse, findings []rule.Finding, err error) {
+	r, err := parse(b, "QueryResponse", ErrNoResponse)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if isFailure(r.root) {
+		failure, findings = r.failure()
+		return nil, failure, findings, nil
+	}
+	response, findings = r.response()
+	return response, nil, findings, nil
+}
+
+// isFailure tells an evidence error response from an evidence response. An exception beside status Success
+// or Unavailable breaks a rule of the latter. [R-EDM-RESP-S008]
+func isFailure(root *xmltree.Element) bool {
+	status, _ := root.Attr("", "status")
+	switch edm.ResponseStatus(status) {
+	case edm.Success, edm.Unavailable:
+		return false
+	case edm.Failure:
+		if root.First(regrep.NamespaceRIM, "RegistryObjectList") == nil {
+			return true
+		}
+	}
+	return root.First(regrep.NamespaceRS, "Exception") != nil
+}
+
+func (r *reader) response() (*edm.Response, []rule.Finding) {
+	r.structure(r.root, &structureRules{length: "R-EDM-RESP-C049", strings: 1})
+	q := &edm.Response{}
+	q.RequestID, _ = r.root.Attr("", "requestId")
+	status, hasStatus := r.root.Attr("", "status")
+	q.Status = edm.ResponseStatus(status)
+	r.Check("R-EDM-RESP-S005", hasStatus, r.root, "", "a status")
+	r.Check("R-EDM-RESP-S006", q.Status == edm.Success || q.Status == edm.Unavailable, r.root, status, "Success or Unavailable")
+	r.Check("R-EDM-RESP-S007", r.root.First(regrep.NamespaceRIM, "RegistryObjectList") != nil, r.root, "", "a RegistryObjectList, which may be empty")
+	r.Check("R-EDM-RESP-S008", r.root.First(regrep.NamespaceRS, "Exception") == nil, r.root, "", "no exception in an evidence response")
+
+	s := regrep.ReadSlots(r.root)
+	r.closedContent(s)
+	q.Version = r.version(s, "R-EDM-RESP-S009", "R-EDM-RESP-S017", "R-EDM-RESP-C002")
+	q.ID = r.responseID(s, "R-EDM-RESP-S010", "R-EDM-RESP-S018", "R-EDM-RESP-C003")
+	r.responseTimes(s, q)
+	r.responseAgents(s, q)
+	for list := range r.root.All(regrep.NamespaceRIM, "RegistryObjectList") {
+		r.packages(list, q)
+	}
+	// The assertion of C050 does not reach documents in packages, so it is not asked of others.
+	r.Judge("R-EDM-RESP-C050")
+	return q, r.finish(edm.CheckResponse(q))
+}
+
+// closedContent allows six slots and the object list.
+func (r *reader) closedContent(s regrep.Slots) {
+	const id = "R-EDM-RESP-S016"
+	r.Only(id, s, "SpecificationIdentifier", "EvidenceResponseIdentifier", "IssueDateTime", "EvidenceProvider",
+		"EvidenceRequester", "ResponseAvailableDateTime")
+	for c := range r.root.Elements() {
+		if !c.Is(regrep.NamespaceRIM, "Slot") && !c.Is(regrep.NamespaceRIM, "RegistryObjectList") {
+			r.Check(id, false, c, c.Name.Local, "slots and one RegistryObjectList only")
+		}
+	}
+}
+
+func (r *reader) responseTimes(s regrep.Slots, q *edm.Response) {
+	r.One("R-EDM-RESP-S011", s, "IssueDateTime")
+	r.Type("R-EDM-RESP-S019", s, "IssueDateTime", regrep.DateTimeValue)
+	r.dateTime(s, "IssueDateTime", "R-EDM-RESP-C004")
+	q.IssuedAt, _ = s.Time("IssueDateTime")
+
+	const available = "ResponseAvailableDateTime"
+	r.Type("R-EDM-RESP-S023", s, available, regrep.DateTimeValue)
+	r.dateTime(s, available, "R-EDM-RESP-C005")
+	q.AvailableAt, _ = s.Time(available)
+	n := s.Count(available)
+	r.Check("R-EDM-RESP-S014", n == 0 || q.Status == edm.Unavailable, r.root, "", "when to ask again only with status Unavailable")
+	r.Check("R-EDM-RESP-S045", n == 1 || q.Status != edm.Unavailable, r.root, "", "when to ask again")
+}
+
+func (r *reader) responseAgents(s regrep.Slots, q *edm.Response) {
+	r.One("R-EDM-RESP-S012", s, "EvidenceProvider")
+	r.Type("R-EDM-RESP-S020", s, "EvidenceProvider", regrep.CollectionValue)
+	r.ElementType("R-EDM-RESP-S021", s, "EvidenceProvider", regrep.AnyValue)
+	q.Providers = r.agents(s, "EvidenceProvider", "R-EDM-RESP-S025", "R-EDM-RESP-S026")
+	if slot, ok := s.Get("EvidenceProvider"); ok && slot.Value != nil && len(q.Providers) == 0 {
+		r.Check("R-EDM-RESP-C046", false, slot.Value, "", "exactly one agent of class EP")
+	}
+	r.One("R-EDM-RESP-S013", s, "EvidenceRequester")
+	r.Type("R-EDM-RESP-S022", s, "EvidenceRequester", regrep.AnyValue)
+	r.Judge("R-EDM-RESP-S028")
+	if a := r.agent(s, "EvidenceRequester", "R-EDM-RESP-S027", "R-EDM-RESP-S028", "Identifier", "Name"); a != nil {
+		q.Requester = *a
+	}
+}

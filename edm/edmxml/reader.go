@@ -1,0 +1,196 @@
+package edmxml
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"oots/edm"
+	"oots/regrep"
+	"oots/rule"
+	"oots/xml/xmltree"
+)
+
+// Errors of the readers; a cause in their chain is about the XML.
+var (
+	ErrNoRequest  = errors.New("not an evidence request")
+	ErrNoResponse = errors.New("not an evidence response")
+)
+
+// limits bound what an exchange message may be. Evidence travels beside it, so a message is small: the
+// largest seen has 20 kB and depth 12.
+var limits = xmltree.Limits{
+	Bytes:      4 << 20,
+	Depth:      40,
+	Attributes: 32,
+	Elements:   10_000,
+	TextBytes:  1 << 20,
+}
+
+const sdg = regrep.NamespaceSDG
+
+func sdgName(local string) xmltree.Name { return xmltree.Name{Space: sdg, Local: local} }
+
+// A reader turns one tree into the model and collects the rules that the tree breaks.
+type reader struct {
+	regrep.Reader
+	root *xmltree.Element
+}
+
+// parse reads the bytes and wants one of the root names of RegRep's query namespace.
+func parse(b []byte, local string, refusal error) (*reader, error) {
+	doc, err := xmltree.Parse(b, limits)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", refusal, err)
+	}
+	if !doc.Root.Is(regrep.NamespaceQuery, local) {
+		return nil, fmt.Errorf("%w: the root element is another", refusal)
+	}
+	return &reader{root: doc.Root}, nil
+}
+
+// finish adds what the model breaks, as far as the XML has not decided it, and returns all findings in the
+// order of the document.
+func (r *reader) finish(model []rule.Finding) []rule.Finding {
+	for _, f := range model {
+		if len(r.Findings()) >= regrep.MaxFindings {
+			break
+		}
+		if r.Judged(f.Rule) {
+			continue
+		}
+		e, attr := locate(r.root, f.Path)
+		f.Line, f.Path = e.Line, e.Path()+attr
+		r.AddFinding(f)
+	}
+	all := r.Findings()
+	slices.SortStableFunc(all, func(a, b rule.Finding) int { return cmp.Compare(a.Line, b.Line) })
+	return all
+}
+
+// head reads the slots that every message begins with. A slot without a value breaks other rules.
+func (r *reader) version(s regrep.Slots, one, typed, literal rule.ID) edm.Version {
+	const name = "SpecificationIdentifier"
+	r.One(one, s, name)
+	r.Type(typed, s, name, regrep.StringValue)
+	r.Judge(literal)
+	v := edm.Version(s.Raw(name))
+	if slot, ok := s.Get(name); ok && slot.Value != nil {
+		r.Check(literal, v == edm.V20, slot.Value, string(v), string(edm.V20))
+	}
+	return v
+}
+
+// responseID reads the identifier of an answer; a urn:uuid: prefix is refused but understood.
+func (r *reader) responseID(s regrep.Slots, one, typed, form rule.ID) string {
+	const name = "EvidenceResponseIdentifier"
+	r.One(one, s, name)
+	r.Type(typed, s, name, regrep.StringValue)
+	r.Judge(form)
+	id := s.String(name)
+	if node := s.Node(name); node != nil {
+		r.Check(form, edm.IsUUID(id), node, id, "a bare UUID")
+	}
+	if edm.IsURNUUID(id) {
+		return id[len("urn:uuid:"):]
+	}
+	return id
+}
+
+// dateTime checks the value of a date-time slot.
+func (r *reader) dateTime(s regrep.Slots, name string, form rule.ID) {
+	r.Judge(form)
+	if node := s.Node(name); node != nil {
+		_, ok := s.Time(name)
+		r.Check(form, ok, node, node.Value(), "a date and time")
+	}
+}
+
+// agents checks and reads the sdg:Agent children of a collection slot.
+func (r *reader) agents(s regrep.Slots, name string, holds, content rule.ID) []edm.Agent {
+	var all []edm.Agent
+	r.Judge(holds, content)
+	for _, e := range s.Elements(name) {
+		r.Holds(holds, e, sdgName("Agent"))
+		for a := range e.All(sdg, "Agent") {
+			r.Children(content, a, sdg, "Identifier", "Name", "Address", "Classification")
+			all = append(all, readAgent(a))
+		}
+	}
+	return all
+}
+
+// agent checks and reads the one sdg:Agent of a slot; nil when there is none. content is "" where a
+// position restricts nothing.
+func (r *reader) agent(s regrep.Slots, name string, holds, content rule.ID, children ...string) *edm.Agent {
+	r.Judge(holds)
+	slot, ok := s.Get(name)
+	if !ok || slot.Value == nil {
+		return nil
+	}
+	r.Holds(holds, slot.Value, sdgName("Agent"))
+	e := slot.Value.First(sdg, "Agent")
+	if e == nil {
+		return nil
+	}
+	if content != "" {
+		r.Children(content, e, sdg, children...)
+	}
+	a := readAgent(e)
+	return &a
+}
+
+func readAgent(e *xmltree.Element) edm.Agent {
+	a := edm.Agent{
+		ID:    readIdentifier(e.First(sdg, "Identifier")),
+		Names: readTexts(e, "Name"),
+		Class: edm.AgentClass(e.First(sdg, "Classification").Text()), // compared untrimmed [R-EDM-REQ-C014]
+	}
+	if at := e.First(sdg, "Address"); at != nil {
+		a.Address = readAddress(at)
+	}
+	return a
+}
+
+func readIdentifier(e *xmltree.Element) edm.Identifier {
+	scheme, _ := e.Attr("", "schemeID")
+	return edm.Identifier{Scheme: scheme, Value: e.Value()}
+}
+
+func readTexts(e *xmltree.Element, name string) edm.Texts {
+	var all edm.Texts
+	for t := range e.All(sdg, name) {
+		lang, _ := t.Attr("", "lang")
+		all = append(all, edm.Text{Lang: lang, Value: t.Value()})
+	}
+	return all
+}
+
+func readAddress(e *xmltree.Element) *edm.Address {
+	return &edm.Address{
+		FullAddress:       e.First(sdg, "FullAddress").Value(),
+		LocatorDesignator: e.First(sdg, "LocatorDesignator").Value(),
+		PostCode:          e.First(sdg, "PostCode").Value(),
+		PostCityName:      e.First(sdg, "PostCityName").Value(),
+		Thoroughfare:      e.First(sdg, "Thoroughfare").Value(),
+		Country:           e.First(sdg, "AdminUnitLevel1").Value(),
+		Region:            e.First(sdg, "AdminUnitLevel2").Value(),
+	}
+}
+
+// PeekRequestID returns the @id of a request or the @requestId of an answer without judging anything else;
+// "" when the bytes cannot be read that far or the value is no URN of a UUID.
+func PeekRequestID(b []byte) string {
+	doc, err := xmltree.Parse(b, limits)
+	if err != nil {
+		return ""
+	}
+	for _, name := range [...]string{"id", "requestId"} {
+		if id, ok := doc.Root.Attr("", name); ok && edm.IsURNUUID(strings.TrimSpace(id)) {
+			return strings.TrimSpace(id)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,53 @@
+package edmxml
+
+import (
+	"oots/edm"
+	"oots/regrep"
+)
+
+func writeError20(w *regrep.Writer, e *edm.ErrorResponse) {
+	openResponse(w, e.RequestID, string(edm.Failure))
+	w.StringSlot("SpecificationIdentifier", string(e.Version))
+	w.StringSlot("EvidenceResponseIdentifier", e.ID)
+	w.AnySlot("ErrorProvider", func() { fullAgent(w, &e.Provider) })
+	if e.Requester != nil {
+		w.AnySlot("EvidenceRequester", func() { namedAgent(w, e.Requester) })
+	}
+	for i := range e.Exceptions {
+		exception(w, &e.Exceptions[i])
+	}
+	w.Close()
+}
+
+// exception writes the row of the table that belongs to the code; a message of its own wins over the
+// table's. [TDD 4.5.3]
+func exception(w *regrep.Writer, x *edm.Exception) {
+	row, _ := x.Code.Row()
+	out := regrep.Exception{Type: row.Type, Severity: x.Severity, Message: x.Message, Code: string(x.Code), Detail: x.Detail}
+	if out.Message == "" {
+		out.Message = row.Message
+	}
+	if out.Severity == "" {
+		out.Severity = edm.SeverityError
+	}
+	w.Exception(out, func() {
+		if !x.At.IsZero() {
+			w.TimeSlot("Timestamp", x.At)
+		}
+		if x.Preview == nil {
+			return
+		}
+		w.StringSlot("PreviewLocation", x.Preview.Location)
+		if len(x.Preview.Descriptions) > 0 {
+			w.InternationalSlot("PreviewDescription", localized(x.Preview.Descriptions))
+		}
+	})
+}
+
+func localized(t edm.Texts) []regrep.LocalizedString {
+	all := make([]regrep.LocalizedString, len(t))
+	for i, x := range t {
+		all[i] = regrep.LocalizedString{Lang: x.Lang, Value: x.Value}
+	}
+	return all
+}
