@@ -55,11 +55,16 @@ func readEncryption(h securityHeader, security *xmltree.Element, ids index, p *P
 		keys = append(keys, k)
 	}
 	parts := make([]*encryptedPart, 0, len(h.encryptedData))
+	names := make(map[string]bool, len(h.encryptedData))
 	for _, e := range h.encryptedData {
 		part, err := readEncryptedPart(e, keys, h.references, ids, p)
 		if err != nil {
 			return nil, err
 		}
+		if names[part.decoded] {
+			return nil, noncompliant("an attachment that is encrypted twice")
+		}
+		names[part.decoded] = true
 		parts = append(parts, part)
 	}
 	return parts, nil

@@ -157,6 +157,7 @@ type check struct {
 // hashed is the one that is processed. [AS4 1.15 §9.9]
 func (v *Verified) coverage(sig *xmldsig.Signature, env envelope, key keyReference, ids index) ([]check, error) {
 	checks := make([]check, 0, 4)
+	names := make(map[string]bool, len(sig.SignedInfo.References))
 	for i := range sig.SignedInfo.References {
 		ref := &sig.SignedInfo.References[i]
 		if !v.policy.allowsDigest(ref.Digest) {
@@ -170,6 +171,10 @@ func (v *Verified) coverage(sig *xmldsig.Signature, env envelope, key keyReferen
 			if transform != transformSignature {
 				return nil, noncompliant("the transform of an attachment is not that of its content")
 			}
+			if names[decoded] {
+				return nil, noncompliant("two references to one attachment")
+			}
+			names[decoded] = true
 			v.attachments = append(v.attachments, &signedPart{id: written, decoded: decoded, ref: ref})
 			continue
 		}
