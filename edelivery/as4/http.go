@@ -1,0 +1,64 @@
+package as4
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// maxAnswer bounds an HTTP response in bytes: signals are a few kilobytes.
+const maxAnswer = 1 << 20
+
+// userAgent names the product, not its version.
+const userAgent = "oots"
+
+// Post sends an entity and returns whatever came back, read to at most 1 MiB. Redirects are not followed:
+// a signed message goes nowhere but to the URL of the P-Mode. A status of any kind is no error; the caller
+// looks for a signal in the body. The body is sent with its length, never chunked, and without a content
+// coding. [AS4 1.15 §3.2]
+func Post(ctx context.Context, c *http.Client, url string, e *Entity) (status int, contentType string, body []byte, header http.Header, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(e.Body))
+	if err != nil {
+		return 0, "", nil, nil, fmt.Errorf("as4: %w", err)
+	}
+	req.GetBody = nil // no silent second sending: every attempt is counted
+	req.Header.Set("Content-Type", e.ContentType)
+	req.Header.Set("User-Agent", userAgent)
+	req.Header.Set("Accept-Encoding", "identity")
+	client := *c
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	client.Jar = nil
+	res, err := client.Do(req)
+	if err != nil {
+		return 0, "", nil, nil, fmt.Errorf("as4: %w", err)
+	}
+	defer res.Body.Close()
+	body, err = io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	if err != nil {
+		return 0, "", nil, nil, fmt.Errorf("as4: read the answer: %w", err)
+	}
+	if len(body) > maxAnswer {
+		return 0, "", nil, nil, errAnswer
+	}
+	return res.StatusCode, res.Header.Get("Content-Type"), body, res.Header, nil
+}
+
+var errAnswer = errors.New("as4: the answer is above 1 MiB")
+
+// TLS returns a configuration for exchanging messages, to be completed with certificates and roots: TLS 1.2
+// and 1.3, and for 1.2 only suites with forward secrecy and AES-GCM. [AS4 1.15 §3.2.6.1]
+func TLS() *tls.Config {
+	return &tls.Config{
+		MinVersion: tls.VersionTLS12,
+		CipherSuites: []uint16{
+			tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+			tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+			tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+			tls.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+		},
+	}
+}
