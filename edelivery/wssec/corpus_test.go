@@ -121,7 +121,10 @@ func receive(envelope []byte, atts []Attachment, p Policy, keys ...Identity) (*V
 		}
 		opened = append(opened, Attachment{ContentID: a.ContentID, MediaType: mediaType, Content: plain})
 	}
-	return v, opened, v.Complete()
+	if err := v.Complete(); err != nil {
+		return nil, nil, err
+	}
+	return v, opened, nil
 }
 
 func code(err error) string {

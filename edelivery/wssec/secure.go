@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -118,7 +119,8 @@ func signedInfo(env envelope, atts []Attachment) (*xmldsig.SignedInfo, error) {
 	}
 	add := func(uri, transform string, sum []byte) {
 		info.References = append(info.References, xmldsig.Reference{
-			URI: uri, HasURI: true, Transforms: []xmldsig.Transform{{Algorithm: transform}}, Digest: xmldsig.SHA256, Value: sum,
+			URI: uri, HasURI: true, Transforms: []xmldsig.Transform{{Algorithm: transform}}, Digest: xmldsig.SHA256,
+			Value: sum, Text: base64.StdEncoding.EncodeToString(sum),
 		})
 	}
 	for _, e := range []*xmltree.Element{env.body, env.messaging} {
