@@ -194,7 +194,8 @@ func TestIncoming(t *testing.T) {
 		}},
 		{"requete.demarcheInconnue.xml", []rule.ID{"R-EDM-REQ-S050"}, func(m message) bool { return m.request.Procedure == "T3" }},
 		{"requete.sansProcedure.xml", []rule.ID{"R-EDM-REQ-S007"}, func(m message) bool { return m.request.Procedure == "" }},
-		{"requete.sansRequeteur.xml", []rule.ID{"R-EDM-REQ-C074"}, func(m message) bool { return m.request.Requester() == nil }},
+		// Without the slot the rule on its agents has nothing to judge; S012 refuses.
+		{"requete.sansRequeteur.xml", []rule.ID{"R-EDM-REQ-S012"}, func(m message) bool { return m.request.Requester() == nil }},
 		{"reponseAvecPieceJointe.xml", nil, func(m message) bool {
 			return m.response.Packages[0].Main().ContentID == "11111111-1111-1111-1111-111111111111@pdf.oots.eu"
 		}},
