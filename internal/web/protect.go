@@ -15,7 +15,7 @@ func (s *Site[S]) protect(h http.Header) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
-	h.Add("Vary", "Accept-Language, Cookie")
+	h.Set("Vary", "Accept-Language, Cookie")
 	if s.HSTS {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}

@@ -111,7 +111,7 @@ func (b *Browser) Do(r *http.Request) *Page {
 		b.T.Fatal(err)
 	}
 	p := &Page{Status: resp.StatusCode, Header: resp.Header, Body: string(body), Path: r.URL.RequestURI()}
-	if !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") || resp.StatusCode/100 == 3 {
+	if !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") || resp.StatusCode/100 == 3 || resp.Header.Get("Content-Disposition") != "" {
 		return p
 	}
 	for _, fault := range Check(p.Body, resp.Header.Get("Content-Language")) {
@@ -219,7 +219,7 @@ func (p *Page) See(t testing.TB, texts ...string) {
 func (p *Page) On(t testing.TB, status int, screen string) *Page {
 	t.Helper()
 	if p.Node == nil || p.Status != status || p.With("data-screen", screen) == nil {
-		t.Fatalf("%s: status %d to %q, want %d on %s:\n%s", p.Path, p.Status, p.Header.Get("Location"), status, screen, p.Body)
+		t.Fatalf("%s: status %d to %q, want %d on %s:\n%s", p.Path, p.Status, p.Header.Get("Location"), status, screen, p.said())
 	}
 	return p
 }
@@ -230,4 +230,12 @@ func (p *Page) To(t testing.TB, address string) {
 	if p.Status != http.StatusSeeOther || p.Header.Get("Location") != address {
 		t.Fatalf("%s: status %d to %q, want 303 to %q", p.Path, p.Status, p.Header.Get("Location"), address)
 	}
+}
+
+// said is the text of a page, "" for another answer.
+func (p *Page) said() string {
+	if p.Node == nil {
+		return ""
+	}
+	return p.Text()
 }

@@ -1,0 +1,43 @@
+package portal
+
+import (
+	"net/http"
+
+	"oots/edm/exchange"
+	"oots/internal/web"
+)
+
+// exchange shows one exchange: waiting, ready for the preview, or settled.
+func (p *Portal) exchange(v *visit, a application) error {
+	c, x, err := p.exchangeOf(v, a)
+	if err != nil {
+		return err
+	}
+	switch {
+	case x.State.Settled():
+		return p.result(v, a, c, x)
+	case x.State == exchange.PreviewRequired:
+		return p.ready(v, a, c, x)
+	}
+	return p.waiting(v, a, c, x)
+}
+
+// returned is where a preview space leads the user back to. The token was given away to another authority,
+// so it opens nothing by itself: the session must be the one that asked. [TDD 4.9 §5]
+func (p *Portal) returned(v *visit) error {
+	mine := v.Session.Value.Applications
+	back := "/"
+	if len(mine) > 0 {
+		back = "/applications/" + mine[len(mine)-1]
+	}
+	app, id, err := p.requester.Return(v.R.Context(), v.R.PathValue("token"))
+	if err != nil {
+		return &web.Problem{Status: http.StatusNotFound, Kind: web.NoPage, Cause: err, Back: back}
+	}
+	for _, m := range mine {
+		if m == app {
+			return v.Redirect("/applications/" + app + "/exchanges/" + id)
+		}
+	}
+	return &web.Problem{Status: http.StatusForbidden, Kind: web.SessionOver}
+}

@@ -1,0 +1,165 @@
+package portal
+
+import (
+	"flag"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"testing"
+	"time"
+
+	"oots/edm"
+	"oots/edm/exchange"
+	"oots/internal/requester"
+	"oots/internal/web"
+	"oots/internal/web/webtest"
+)
+
+// outcomes are all ends of an exchange.
+var outcomes = []struct {
+	name string
+	card requester.CardState
+	edit func(*requester.Exchange)
+}{
+	{"received", requester.Received, func(x *requester.Exchange) {
+		x.State, x.Evidence = exchange.Answered, []requester.EvidenceDoc{document()}
+	}},
+	{"declined", requester.Nothing, func(x *requester.Exchange) { x.State, x.Declined = exchange.Empty, true }},
+	{"notfound", requester.Nothing, func(x *requester.Exchange) { x.State = exchange.Empty }},
+	{"deferred", requester.Deferred, func(x *requester.Exchange) {
+		x.State, x.AvailableAt = exchange.Deferred, start.Add(48*time.Hour)
+	}},
+	{"expired", requester.Expired, func(x *requester.Exchange) { x.State = exchange.Expired }},
+	{"identity", requester.Failed, failed(edm.FailedAuthentication)},
+	{"authorization", requester.Failed, failed(edm.MissingAuthorization)},
+	{"mismatch", requester.Failed, failed(edm.InvalidRequest)},
+	{"notfound", requester.Nothing, failed(edm.ObjectNotFound)},
+	{"expired", requester.Expired, failed(edm.TimedOut)},
+	{"failed", requester.Failed, failed(edm.UnresolvedReference)},
+	{"unsupported", requester.Failed, failed(edm.UnsupportedCapability)},
+	{"failed", requester.Failed, failed(edm.QueryFailed)},
+	{"undelivered", requester.Failed, failed("")},
+}
+
+func failed(c edm.Code) func(*requester.Exchange) {
+	return func(x *requester.Exchange) { x.State, x.Error = exchange.Failed, c }
+}
+
+// TestEveryPageRenders walks all screens in all languages. The browser checks each page it is shown.
+func TestEveryPageRenders(t *testing.T) {
+	t.Parallel()
+	screens, err := web.Parse(Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []string{"en", "de", "el"} {
+		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
+			seen := map[string]bool{}
+			for _, p := range walk(t, lang) {
+				if got := p.Tags("html")[0].Attr["lang"]; got != lang {
+					t.Errorf("%s is in %q", p.Path, got)
+				}
+				seen[p.Tags("body")[0].Attr["data-screen"]] = true
+			}
+			for _, name := range screens.Names() {
+				if !seen[name] {
+					t.Errorf("screen %s was not shown", name)
+				}
+			}
+		})
+	}
+}
+
+// walk shows every screen once, and every outcome.
+func walk(t *testing.T, lang string) []*webtest.Page {
+	t.Helper()
+	f := &fake{several: true, loa: edm.High}
+	server := webtest.Serve(t, host(t, f))
+	b := webtest.NewBrowser(t, server, lang)
+	pages := []*webtest.Page{
+		b.Get("/"), b.Get("/procedures/T3"), b.Get("/procedures/T1"), b.Get("/procedures/T3/login"), b.Get("/help"), b.Get("/nowhere"),
+	}
+	u := logIn(t, b, "eleni")
+	for _, path := range []string{
+		"/procedures/T3/begin", u.app, u.app + "/explanation", u.requirement(tertiary) + "/country",
+		u.requirement(domicile) + "/evidence?country=EL", u.requirement(domicile) + "/evidence?country=BE", u.requirement(domicile) + "/evidence?country=FI",
+		u.requirement(tertiary) + "/evidence?country=EL", u.requirement(birth) + "/evidence?country=EL",
+		u.requirement(tertiary) + "/unsure?country=EL", u.requirement(birth) + "/upload", u.app + "/summary",
+	} {
+		pages = append(pages, u.Follow(path))
+	}
+	p := u.reach(t, tertiary)
+	pages = append(pages, p, u.Submit(p, "/request", nil))
+	p = u.asks(t, tertiary)
+	pages = append(pages, p, u.Get(u.app), u.Get(p.Path+"?reload=off"), u.Get(u.app+"/summary"))
+	f.move(u.id(), tertiary, requester.Ready, func(x *requester.Exchange) {
+		x.State, x.Preview = exchange.PreviewRequired, &edm.Preview{Location: there, Descriptions: edm.Texts{{Lang: "EL", Value: "Δείτε το πτυχίο σας."}}}
+	})
+	pages = append(pages, u.Get(p.Path), u.Get(u.app))
+	f.move(u.id(), tertiary, requester.Asking, func(x *requester.Exchange) { x.State = exchange.SecondSent })
+	pages = append(pages, u.Get(p.Path), u.Get(u.app))
+	for _, o := range outcomes {
+		f.move(u.id(), tertiary, o.card, func(x *requester.Exchange) { x.Evidence, x.Declined, x.Error = nil, false, ""; o.edit(x) })
+		result := u.Get(p.Path).On(t, 200, "result")
+		if result.With("data-outcome", o.name) == nil {
+			t.Errorf("outcome is not %s", o.name)
+		}
+		pages = append(pages, result, u.Get(u.app).On(t, 200, "checklist"))
+	}
+	f.move(u.id(), tertiary, outcomes[0].card, outcomes[0].edit)
+	u.Upload(u.Get(u.requirement(birth)+"/upload"), "/upload", "file", "γέννηση.pdf", "application/pdf", pdf())
+	pages = append(pages, u.Get(p.Path+"/evidence/0"), u.Get(u.app+"?notice=uploaded"), u.Get(u.app+"/summary"))
+	return append(pages, u.Land(u.Submit(u.Get(u.app+"/summary"), "/summary", nil)).On(t, 200, "done"))
+}
+
+// A title is what the browser's tab and a screen reader say first: pages of a journey must differ.
+func TestTitlesDiffer(t *testing.T) {
+	t.Parallel()
+	titles := map[string]string{}
+	for _, p := range walk(t, "en") {
+		screen, title := p.Tags("body")[0].Attr["data-screen"], p.Tags("title")[0].Text()
+		if other, ok := titles[title]; ok && other != screen && !slices.Contains([]string{"checklist", "problem"}, screen) {
+			t.Errorf("%s and %s are both titled %q", other, screen, title)
+		}
+		titles[title] = screen
+	}
+}
+
+var storybook = flag.String("storybook", "", "serve the pages with prepared data at this `address` until interrupted")
+
+// TestStorybook serves the portal over fakes for people to look at: go test -run Storybook -storybook localhost:8450.
+func TestStorybook(t *testing.T) {
+	if *storybook == "" {
+		t.Skip("no -storybook address")
+	}
+	f := &fake{several: true, list: true}
+	h := host(t, f)
+	mux := http.NewServeMux()
+	mux.Handle("/", h)
+	mux.HandleFunc("/story/{card}/{outcome}", func(w http.ResponseWriter, r *http.Request) {
+		for id := range f.apps {
+			for _, o := range outcomes {
+				if o.name == r.PathValue("outcome") {
+					f.move(id, "https://sr.oots.tech.ec.europa.eu/requirements/"+r.PathValue("card"), o.card, o.edit)
+				}
+			}
+			if r.PathValue("outcome") == "ready" {
+				f.move(id, "https://sr.oots.tech.ec.europa.eu/requirements/"+r.PathValue("card"), requester.Ready, func(x *requester.Exchange) {
+					x.State, x.Preview = exchange.PreviewRequired, &edm.Preview{Location: there, Descriptions: edm.Texts{{Lang: "EL", Value: "Δείτε το πτυχίο σας."}}}
+				})
+			}
+		}
+	})
+	s := httptest.NewUnstartedServer(mux)
+	s.Listener.Close()
+	var err error
+	if s.Listener, err = listen(*storybook); err != nil {
+		t.Fatal(err)
+	}
+	s.StartTLS()
+	fmt.Println(s.URL, url.QueryEscape(""))
+	<-t.Context().Done()
+}

@@ -1,0 +1,144 @@
+package portal
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"oots/directory"
+	"oots/edm"
+	"oots/internal/login"
+	"oots/internal/requester"
+	"oots/internal/web"
+)
+
+// requestPage is the explicit request: who is asked for what, about whom, and why, with nothing ticked
+// and nothing bundled. [SDGR art. 14(3), 14(7)] [IR 2022/1463 art. 12] [ux-guidance P11]
+type requestPage struct {
+	web.Frame
+	App       application
+	Card      requester.Card
+	Procedure Procedure
+	Type      directory.EvidenceType
+	Service   directory.DataService
+	InCountry string // name of the provider's country
+	Format    string
+	User      login.Identity
+	Level     string
+	Hidden    []field
+}
+
+// explicit is a request that the directory confirms.
+type explicit struct {
+	card    requester.Card
+	choice  choice
+	kind    directory.EvidenceType
+	service directory.DataService
+}
+
+// explicitRequest looks the whole choice up again. It returns false when it has answered itself.
+func (p *Portal) explicitRequest(v *visit, a application, ch choice) (explicit, bool, error) {
+	c, err := card(v, a)
+	if err != nil {
+		return explicit{}, false, err
+	}
+	t, services, err := p.lookUp(v, c, ch)
+	if err != nil {
+		return explicit{}, false, p.noService(v, a, c, ch, err)
+	}
+	i := slices.IndexFunc(services, func(s directory.DataService) bool { return serviceKey(s) == ch.Service })
+	if i < 0 || tooWeak(a, services[i]) || len(services[i].Distributions) == 0 {
+		ch.Service = ""
+		return explicit{}, false, v.Redirect(a.RequirementPath(c) + "/provider?" + ch.Query())
+	}
+	return explicit{c, ch, t, services[i]}, true, nil
+}
+
+func (p *Portal) request(v *visit, a application) error {
+	e, ok, err := p.explicitRequest(v, a, readChoice(v.R.URL.Query()))
+	if err != nil || !ok {
+		return err
+	}
+	return v.Show(http.StatusOK, "request", p.requestPage(v, a, e))
+}
+
+func (p *Portal) requestPage(v *visit, a application, e explicit) *requestPage {
+	return &requestPage{
+		Frame: p.page(v, v.T("portal/request.title")), App: a, Card: e.card, Procedure: p.named(a), Type: e.kind, Service: e.service,
+		InCountry: v.Country(e.choice.Country), Format: v.Format(e.service.Distributions[distribution(e.service)].Format),
+		User: a.User, Level: level(v, a.User.Person.LoA), Hidden: e.choice.fields(nil),
+	}
+}
+
+// ask sends the request when the user has ticked that she wants it.
+func (p *Portal) ask(v *visit, a application) error {
+	e, ok, err := p.explicitRequest(v, a, readChoice(v.R.PostForm))
+	if err != nil || !ok {
+		return err
+	}
+	page := p.requestPage(v, a, e)
+	if v.R.PostForm.Get("confirm") != "yes" {
+		page.Errors = []web.FieldError{{Field: "confirm", Text: v.T("portal/request.untickedError")}}
+		return v.Show(http.StatusUnprocessableEntity, "request", page)
+	}
+	answers, err := p.answers(v, e)
+	if err != nil {
+		return unreachable(err, a.Path())
+	}
+	id, err := p.requester.Ask(v.R.Context(), requester.Ask{
+		ApplicationID: a.ID, RequirementID: e.card.Requirement.ID, Service: e.service, Distribution: distribution(e.service),
+		Country: e.choice.Country, Answers: answers, Text: page.Statement(), Lang: strings.ToUpper(v.Lang()),
+	})
+	if err != nil {
+		return unreachable(err, a.Path())
+	}
+	return v.Redirect(a.ExchangePath(id))
+}
+
+// Statement is what the user confirms, as it is kept for the record.
+func (p *requestPage) Statement() string {
+	return p.T("portal/request.confirm", "provider", p.In(p.Service.Publisher.Names), "document", p.In(p.Type.Titles),
+		"requester", p.SiteName, "procedure", p.In(p.Procedure.Titles))
+}
+
+// distribution prefers a form that people can read over one for machines.
+func distribution(s directory.DataService) int {
+	for i, d := range s.Distributions {
+		if d.Format == "application/pdf" {
+			return i
+		}
+	}
+	return 0
+}
+
+// answers repeats the user's answers with the concepts that they answer, as the request carries them.
+// [TDD 4.5.1 §3.6]
+func (p *Portal) answers(v *visit, e explicit) ([]edm.ProviderClassification, error) {
+	if len(e.choice.Answers) == 0 {
+		return nil, nil
+	}
+	open := e.choice
+	open.Answers = nil
+	concepts := e.service.Classifications
+	_, err := p.services(v, e.kind, open)
+	var q *directory.Question
+	switch {
+	case errors.As(err, &q):
+		concepts = slices.Concat(q.Concepts, concepts)
+	case err != nil:
+		return nil, err
+	}
+	var out []edm.ProviderClassification
+	for _, id := range slices.Sorted(keys(e.choice.Answers)) {
+		i := slices.IndexFunc(concepts, func(c directory.Concept) bool { return c.ID == id })
+		if i < 0 {
+			continue // answers nothing that the directory asks
+		}
+		c := concepts[i]
+		out = append(out, edm.ProviderClassification{
+			ID: c.ID, CodeList: c.CodeList, Type: c.Type, ValueExpression: c.ValueExpression, Descriptions: c.Descriptions, Value: e.choice.Answers[id],
+		})
+	}
+	return out, nil
+}
