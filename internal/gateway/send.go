@@ -98,7 +98,7 @@ var finalCodes = map[string]bool{
 func (g *Gateway) post(ctx context.Context, o Outbound, peer pmode.Party) outcome {
 	entity := &as4.Entity{ContentType: o.ContentType, Body: o.Entity, References: o.References}
 	g.c.Observer(Wire{
-		At: g.c.Clock.Now(), Sent: true, MessageID: o.MessageID, Action: o.Action,
+		At: g.c.Clock.Now(), Sent: true, MessageID: o.MessageID, Action: o.Action, ConversationID: o.ConversationID,
 		Header: http.Header{"Content-Type": {o.ContentType}, "Content-Length": {strconv.Itoa(len(o.Entity))}},
 		Body:   o.Entity,
 	})
@@ -109,7 +109,10 @@ func (g *Gateway) post(ctx context.Context, o Outbound, peer pmode.Party) outcom
 		g.c.Log.Warn("connection to the receiver failed", "message", o.MessageID, "err", err)
 		return outcome{code: ebms.ConnectionFailure}
 	}
-	g.c.Observer(Wire{At: g.c.Clock.Now(), Signal: true, MessageID: o.MessageID, Action: o.Action, Status: status, Header: header, Body: body})
+	g.c.Observer(Wire{
+		At: g.c.Clock.Now(), Signal: true, MessageID: o.MessageID, Action: o.Action, ConversationID: o.ConversationID,
+		Status: status, Header: header, Body: body,
+	})
 	signal, err := as4.ReadSignal(contentType, bytes.NewReader(body), peer)
 	if err != nil {
 		g.c.Log.Warn("the answer is no usable signal", "message", o.MessageID, "status", status, "err", err)

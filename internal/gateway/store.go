@@ -89,7 +89,9 @@ type Wire struct {
 	Signal    bool   // a receipt or an error, in the HTTP response
 	MessageID string // of the user message it carries or answers; "" if unreadable
 	Action    string
-	Status    int // HTTP status, for a Signal
-	Header    http.Header
-	Body      []byte
+	// ConversationID is that of the user message; "" if unreadable.
+	ConversationID string
+	Status         int // HTTP status, for a Signal
+	Header         http.Header
+	Body           []byte
 }

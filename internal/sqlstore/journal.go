@@ -25,15 +25,15 @@ func (j Journal) Append(tx *store.Tx, e audit.Entry) error {
 	if e.Document != nil {
 		document = j.s.Seal.Seal(e.Document, "journal:"+e.ID)
 	}
-	_, err = tx.Exec(`INSERT INTO journal (id, at, seq, event, conversation_id, exchange_id, message_id, request_id, code, rule, document, parts)
-		VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM journal WHERE exchange_id = $5), $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		e.ID, millis(e.At), e.Event, e.ConversationID, e.ExchangeID, e.MessageID, e.RequestID, e.Code, e.Rule, document, string(parts))
+	_, err = tx.Exec(`INSERT INTO journal (id, at, seq, event, conversation_id, exchange_id, message_id, request_id, code, rule, detail, document_type, document, parts)
+		VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM journal WHERE exchange_id = $5), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		e.ID, millis(e.At), e.Name, e.ConversationID, e.ExchangeID, e.MessageID, e.RequestID, e.Code, e.Rule, e.Detail, e.DocumentType, document, string(parts))
 	return err
 }
 
 // Entries implements audit.Store.
 func (j Journal) Entries(tx *store.Tx, exchangeID string) ([]audit.Entry, error) {
-	rows, err := tx.Query(`SELECT id, at, event, conversation_id, exchange_id, message_id, request_id, code, rule, document, parts
+	rows, err := tx.Query(`SELECT id, at, event, conversation_id, exchange_id, message_id, request_id, code, rule, detail, document_type, document, parts
 		FROM journal WHERE exchange_id = $1 ORDER BY seq, at`, exchangeID)
 	if err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func (j Journal) Entries(tx *store.Tx, exchangeID string) ([]audit.Entry, error)
 		var at int64
 		var sealed []byte
 		var parts string
-		if err := rows.Scan(&e.ID, &at, &e.Event, &e.ConversationID, &e.ExchangeID, &e.MessageID, &e.RequestID, &e.Code, &e.Rule, &sealed, &parts); err != nil {
+		if err := rows.Scan(&e.ID, &at, &e.Name, &e.ConversationID, &e.ExchangeID, &e.MessageID, &e.RequestID, &e.Code, &e.Rule, &e.Detail, &e.DocumentType, &sealed, &parts); err != nil {
 			return nil, err
 		}
 		e.At = instant(at)

@@ -19,7 +19,7 @@ func TestTransactions(t *testing.T) {
 		t.Fatal(err)
 	}
 	insert := func(tx *store.Tx, id string) error {
-		_, err := tx.Exec(`INSERT INTO web_session (id_hash, site, data, expires_at) VALUES ($1, $2, $3, $4)`, id, "at", []byte{1}, int64(1))
+		_, err := tx.Exec(`INSERT INTO web_session (session_key, data, expires_at) VALUES ($1, $2, $3)`, id, []byte{1}, int64(1))
 		return err
 	}
 	woken := 0
@@ -54,8 +54,8 @@ func TestTransactions(t *testing.T) {
 		if err := tx.Row(`SELECT COUNT(*) FROM web_session`, nil, &n); err != nil || n != 1 {
 			t.Errorf("rows %d, err %v; want the committed one", n, err)
 		}
-		var site string
-		err := tx.Row(`SELECT site FROM web_session WHERE id_hash = $1`, []any{"rolled back"}, &site)
+		var at int64
+		err := tx.Row(`SELECT expires_at FROM web_session WHERE session_key = $1`, []any{"rolled back"}, &at)
 		if !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("got %v, want ErrNotFound", err)
 		}

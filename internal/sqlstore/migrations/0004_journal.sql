@@ -1,5 +1,5 @@
 -- +goose Up
--- The log of article 17 of Regulation (EU) 2022/1463. Rows are only added; detail is sealed.
+-- The log of article 17 of Regulation (EU) 2022/1463. Rows are only added; the document is sealed.
 CREATE TABLE journal (
     id              TEXT PRIMARY KEY,
     at              BIGINT NOT NULL,
@@ -11,10 +11,13 @@ CREATE TABLE journal (
     request_id      TEXT NOT NULL,
     code            TEXT NOT NULL,
     rule            TEXT NOT NULL,
+    detail          TEXT NOT NULL,
+    document_type   TEXT NOT NULL,
     document        BLOB,
     parts           TEXT NOT NULL
 );
 CREATE INDEX journal_exchange ON journal (exchange_id, seq);
+CREATE INDEX journal_age ON journal (at);
 
 -- +goose Down
 DROP TABLE journal;

@@ -1,9 +1,9 @@
 -- +goose Up
+-- Sessions of browsers. The key is a digest of the cookie; the value is sealed.
 CREATE TABLE web_session (
-    id_hash    TEXT PRIMARY KEY,
-    site       TEXT NOT NULL,
-    data       BLOB NOT NULL,
-    expires_at BIGINT NOT NULL
+    session_key TEXT PRIMARY KEY,
+    data        BLOB NOT NULL,
+    expires_at  BIGINT NOT NULL
 );
 CREATE INDEX web_session_expiry ON web_session (expires_at);
 
