@@ -119,9 +119,11 @@ func write(a *Answer) []byte {
 		b, _ := AppendFailure(nil, a.Version, a.Err)
 		return b
 	case len(a.DataServices) > 0:
-		return AppendDataServices(nil, a.Version, a.DataServices)
+		b, _ := AppendDataServices(nil, a.Version, a.DataServices)
+		return b
 	}
-	return AppendRequirements(nil, a.Version, a.Requirements)
+	b, _ := AppendRequirements(nil, a.Version, a.Requirements)
+	return b
 }
 
 // lines gives one line for each element: expanded name, attributes in order of name, trimmed text.
@@ -310,8 +312,8 @@ func TestGolden(t *testing.T) {
 	r, s, q := sample()
 	failure := func(err error) []byte { b, _ := AppendFailure(nil, directory.V20, err); return b }
 	for name, got := range map[string][]byte{
-		"evidence-types": AppendRequirements(nil, directory.V20, []directory.Requirement{r}),
-		"data-services":  AppendDataServices(nil, directory.V20, []directory.DataService{s}),
+		"evidence-types": write(&Answer{Version: directory.V20, Requirements: []directory.Requirement{r}}),
+		"data-services":  write(&Answer{Version: directory.V20, DataServices: []directory.DataService{s}}),
 		"question":       failure(q),
 		"refusal":        failure(&directory.Refusal{Code: "EB:ERR:0005", Detail: "procedure-id"}),
 	} {
@@ -337,6 +339,17 @@ func TestGolden(t *testing.T) {
 				t.Errorf("reading and writing gives\n%s", again)
 			}
 		})
+	}
+}
+
+func TestVersionNotServed(t *testing.T) {
+	for _, v := range []directory.Version{"", directory.V10, directory.V11, directory.V12, "oots-cs:v9.9"} {
+		if b, err := AppendRequirements(nil, v, nil); b != nil || !errors.Is(err, ErrVersion) {
+			t.Errorf("%q: %v", v, err)
+		}
+		if b, err := AppendDataServices(nil, v, nil); b != nil || !errors.Is(err, ErrVersion) {
+			t.Errorf("%q: %v", v, err)
+		}
 	}
 }
 
@@ -418,7 +431,9 @@ func BenchmarkAppendRequirements(b *testing.B) {
 	var buf []byte
 	b.ReportAllocs()
 	for b.Loop() {
-		buf = AppendRequirements(buf[:0], directory.V20, a.Requirements)
+		if buf, err = AppendRequirements(buf[:0], directory.V20, a.Requirements); err != nil {
+			b.Fatal(err)
+		}
 	}
 	b.SetBytes(int64(len(buf)))
 }

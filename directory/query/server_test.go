@@ -167,7 +167,8 @@ func testServer(log io.Writer, signer Signer) *Server {
 			if err != nil {
 				return nil, 0, err
 			}
-			return AppendDataServices(dst, r.Version, ds), len(ds), nil
+			b, err := AppendDataServices(dst, r.Version, ds)
+			return b, len(ds), err
 		},
 		Signer: signer,
 		Now:    func() time.Time { return time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC) },

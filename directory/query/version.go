@@ -44,6 +44,9 @@ func shapeOf(v directory.Version) shape {
 	return shape{version: directory.V10}
 }
 
+// served reports whether answers of the version are written.
+func served(v directory.Version) bool { return shapeOf(v).requirement != nil }
+
 // Negotiate picks the newest version that is served among those of the Accept-Version lines, or "" when
 // none is. No line at all asks for the shape of v1.0. Unknown versions are passed over. [TDD 3.6.2]
 func Negotiate(lines []string) directory.Version {

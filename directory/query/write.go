@@ -16,8 +16,15 @@ const (
 	slotConcepts    = "UserRequestedClassificationConcepts"
 )
 
-// AppendRequirements appends the answer that holds requirements, one registry object each.
-func AppendRequirements(dst []byte, v directory.Version, rs []directory.Requirement) []byte {
+// ErrVersion says that a release line is not served. Parse lets none through.
+var ErrVersion = errors.New("this version of oots-cs is not served")
+
+// AppendRequirements appends the answer that holds requirements, one registry object each. It fails with
+// ErrVersion only.
+func AppendRequirements(dst []byte, v directory.Version, rs []directory.Requirement) ([]byte, error) {
+	if !served(v) {
+		return nil, ErrVersion
+	}
 	w, s := open(dst, v, regrep.StatusSuccess)
 	w.Open("rim:RegistryObjectList")
 	for i := range rs {
@@ -25,11 +32,15 @@ func AppendRequirements(dst []byte, v directory.Version, rs []directory.Requirem
 	}
 	w.Close()
 	w.Close()
-	return w.Bytes
+	return w.Bytes, nil
 }
 
-// AppendDataServices appends the answer that holds data services, one registry object each.
-func AppendDataServices(dst []byte, v directory.Version, ds []directory.DataService) []byte {
+// AppendDataServices appends the answer that holds data services, one registry object each. It fails with
+// ErrVersion only.
+func AppendDataServices(dst []byte, v directory.Version, ds []directory.DataService) ([]byte, error) {
+	if !served(v) {
+		return nil, ErrVersion
+	}
 	w, s := open(dst, v, regrep.StatusSuccess)
 	w.Open("rim:RegistryObjectList")
 	for i := range ds {
@@ -37,7 +48,7 @@ func AppendDataServices(dst []byte, v directory.Version, ds []directory.DataServ
 	}
 	w.Close()
 	w.Close()
-	return w.Bytes
+	return w.Bytes, nil
 }
 
 // AppendFailure appends the answer for an error: a *directory.Question or *directory.Refusal as it says,

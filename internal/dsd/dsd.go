@@ -51,5 +51,6 @@ func answer(dst []byte, c *directory.Catalogue, r *query.Request) ([]byte, int, 
 	if err != nil {
 		return nil, 0, err
 	}
-	return query.AppendDataServices(dst, r.Version, found), len(found), nil
+	b, err := query.AppendDataServices(dst, r.Version, found)
+	return b, len(found), err
 }

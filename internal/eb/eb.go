@@ -46,11 +46,13 @@ func answer(dst []byte, c *directory.Catalogue, r *query.Request) ([]byte, int, 
 		if err != nil {
 			return nil, 0, err
 		}
-		return query.AppendRequirements(dst, r.Version, []directory.Requirement{found}), 1, nil
+		b, err := query.AppendRequirements(dst, r.Version, []directory.Requirement{found})
+		return b, 1, err
 	}
 	found, err := c.SelectRequirements(r.Procedure, r.Country)
 	if err != nil {
 		return nil, 0, err
 	}
-	return query.AppendRequirements(dst, r.Version, found), len(found), nil
+	b, err := query.AppendRequirements(dst, r.Version, found)
+	return b, len(found), err
 }
