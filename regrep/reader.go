@@ -8,7 +8,8 @@ import (
 	"oots/xml/xmltree"
 )
 
-// MaxFindings bounds what a Reader keeps: a hostile document could break one rule at every element.
+// MaxFindings bounds what a Reader keeps: a hostile document could break one rule at every element. The
+// first Fatal finding is kept even behind them, so that no flood of warnings hides a refusal.
 const MaxFindings = 200
 
 // A Reader collects the rules that one document breaks. Its check methods name the rule first, mark it as
@@ -17,6 +18,7 @@ const MaxFindings = 200
 type Reader struct {
 	findings []rule.Finding
 	judged   map[rule.ID]struct{}
+	refused  bool // a finding is Fatal
 }
 
 // Findings returns what was collected, in the order of discovery.
@@ -40,21 +42,30 @@ func (r *Reader) Judged(id rule.ID) bool {
 
 // Add records that id is broken at e. Got must hold no personal data; it is cut to 120 bytes.
 func (r *Reader) Add(id rule.ID, severity rule.Severity, e *xmltree.Element, got, want string) {
+	r.Judge(id)
+	if !r.Keeps(severity) {
+		return
+	}
 	f := rule.Finding{Rule: id, Severity: severity, Got: got, Want: want}
-	if len(r.findings) < MaxFindings && e != nil {
+	if e != nil {
 		f.Line, f.Path = e.Line, e.Path()
 	}
-	r.Judge(id)
 	r.AddFinding(f)
 }
 
 // AddFinding records a finding that was made elsewhere; it does not mark the rule as judged.
 func (r *Reader) AddFinding(f rule.Finding) {
-	if len(r.findings) >= MaxFindings {
+	if !r.Keeps(f.Severity) {
 		return
 	}
+	r.refused = r.refused || f.Severity == rule.Fatal
 	f.Got, f.Path = clip(f.Got, 120), clip(f.Path, 400)
 	r.findings = append(r.findings, f)
+}
+
+// Keeps reports whether a further finding of that severity would be kept; callers use it to spare work.
+func (r *Reader) Keeps(severity rule.Severity) bool {
+	return len(r.findings) < MaxFindings || severity == rule.Fatal && !r.refused
 }
 
 // Check records id as Fatal at e unless ok, and returns ok.

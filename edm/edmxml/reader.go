@@ -55,10 +55,7 @@ func parse(b []byte, local string, refusal error) (*reader, error) {
 // order of the document.
 func (r *reader) finish(model []rule.Finding) []rule.Finding {
 	for _, f := range model {
-		if len(r.Findings()) >= regrep.MaxFindings {
-			break
-		}
-		if r.Judged(f.Rule) {
+		if r.Judged(f.Rule) || !r.Keeps(f.Severity) {
 			continue
 		}
 		e, attr := locate(r.root, f.Path)
