@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -68,6 +70,7 @@ type pair struct {
 	sent  []exchange.Envelope // everything ever submitted
 	seq   int
 
+	dirs           []string // of the two databases
 	at, el         *sqlstore.Store
 	atLog, elLog   *journal
 	requester      *requester.Service
@@ -88,14 +91,15 @@ func newPair(t *testing.T, options ...func(*pair)) *pair {
 		o(p)
 	}
 	key := bytes.Repeat([]byte{7}, 32)
-	p.at, p.el = open(t, key), open(t, key)
+	p.dirs = []string{t.TempDir(), t.TempDir()}
+	p.at, p.el = open(t, p.dirs[0], key), open(t, p.dirs[1], key)
 	p.restart()
 	return p
 }
 
-func open(t *testing.T, key []byte) *sqlstore.Store {
+func open(t *testing.T, dir string, key []byte) *sqlstore.Store {
 	t.Helper()
-	s, err := sqlstore.Open(t.Context(), t.TempDir(), key)
+	s, err := sqlstore.Open(t.Context(), dir, key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -374,4 +378,22 @@ func (o office) Find(ctx context.Context, p edm.Person, evidenceType string, lan
 		})
 	}
 	return out, err
+}
+
+// files reads every file of dir.
+func files(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) == 0 {
+		t.Fatalf("%s: %d files, %v", dir, len(entries), err)
+	}
+	out := map[string][]byte{}
+	for _, e := range entries {
+		b, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[e.Name()] = b
+	}
+	return out
 }
