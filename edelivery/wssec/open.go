@@ -43,7 +43,7 @@ type encryptedKey struct {
 // readEncryption reads keys and data of the header and holds them against the policy. Forward and backward
 // references are accepted alike. [AS4 1.15 §8]
 func readEncryption(h securityHeader, security *xmltree.Element, ids index, p *Policy) ([]*encryptedPart, error) {
-	if len(h.encryptedKeys) > maxEncryptedKeys || len(h.encryptedData) > maxReferences {
+	if len(h.encryptedKeys) > maxEncryptedKeys || len(h.encryptedData) > maxReferences || len(h.references) > maxReferences {
 		return nil, noncompliant("too many encrypted keys or data")
 	}
 	keys := make([]*encryptedKey, 0, len(h.encryptedKeys))
@@ -77,6 +77,9 @@ func readEncryptedKey(e, security *xmltree.Element, ids index, p *Policy) (*encr
 	}
 	if !p.allowsTransport(ek.Transport) {
 		return nil, noncompliant("the key transport is not allowed")
+	}
+	if len(ek.References) > maxReferences {
+		return nil, noncompliant("too many references")
 	}
 	k := &encryptedKey{EncryptedKey: ek}
 	if ek.KeyInfo == nil {

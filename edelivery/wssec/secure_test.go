@@ -282,7 +282,8 @@ func TestPKIPath(t *testing.T) {
 	}
 }
 
-func TestShortKey(t *testing.T) {
+// TestKeySizes refuses keys that are weak, and keys that are there to burn time.
+func TestKeySizes(t *testing.T) {
 	t.Parallel()
 	short := newIdentity("AP_CC_01", 1024)
 	secured, _, _, err := Secure([]byte(plainEnvelope), nil, short, nil, Options{})
@@ -291,6 +292,20 @@ func TestShortKey(t *testing.T) {
 	}
 	if _, _, err := receive(secured, nil, Policy{}); code(err) != FailedAuthentication {
 		t.Errorf("a key of 1024 bits: %v", err)
+	}
+	n := new(big.Int).Add(new(big.Int).Lsh(big.NewInt(1), 200_000), big.NewInt(1))
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "AP_DD_01"}}
+	der, err := x509.CreateCertificate(rand.Reader, template, ours().Certificate, &rsa.PublicKey{N: n, E: 65537}, ours().Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secured, _, _, err = Secure([]byte(plainEnvelope), nil, ours(), nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := strings.Replace(string(secured), tokenOf(ours()), base64.StdEncoding.EncodeToString(der), 1)
+	if _, _, err := receive([]byte(long), nil, Policy{}); code(err) != FailedAuthentication || !strings.Contains(err.Error(), "too long") {
+		t.Errorf("a key of 200000 bits: %v", err)
 	}
 }
 

@@ -15,8 +15,12 @@ import (
 // maxReferences bounds the work that one signature may ask for. [AS4 1.15 §9]
 const maxReferences = 1000
 
-// minRSABits is the shortest RSA key that may sign. [AS4 1.15 §14]
-const minRSABits = 2048
+// Bounds of an RSA key that may sign: shorter ones are weak [AS4 1.15 §14], and a longer one from a stranger is
+// an attempt to keep the processor busy.
+const (
+	minRSABits = 2048
+	maxRSABits = 8192
+)
 
 // Verified is what one security header covers. The attachments are still to be opened: the message counts only
 // after OpenAttachment succeeded for each of them and Complete returned nil. A Verified is for one goroutine.
@@ -210,8 +214,8 @@ func (v *Verified) coverage(sig *xmldsig.Signature, env envelope, key keyReferen
 
 // checkValue verifies the signature value before anything large is hashed. [AS4 1.15 §9.10]
 func (v *Verified) checkValue(sig *xmldsig.Signature) error {
-	if pub, ok := v.Signer.PublicKey.(*rsa.PublicKey); ok && pub.N.BitLen() < minRSABits {
-		return unauthenticated("the signing key is too short", nil)
+	if pub, ok := v.Signer.PublicKey.(*rsa.PublicKey); ok && (pub.N.BitLen() < minRSABits || pub.N.BitLen() > maxRSABits) {
+		return unauthenticated("the signing key is too short or too long", nil)
 	}
 	info := &sig.SignedInfo
 	canonical, err := c14n.Append(make([]byte, 0, 2048), info.Element, c14n.Exclusive, info.Canonicalization.PrefixList)

@@ -43,6 +43,9 @@ type Signature struct {
 	Element    *xmltree.Element
 }
 
+// maxPrefixes bounds a PrefixList: canonicalisation looks each declaration up in it.
+const maxPrefixes = 256
+
 // Read reads e, which must be a ds:Signature, in the order of its schema. [XMLDSig 1.1 §4]
 func Read(e *xmltree.Element) (*Signature, error) {
 	if !e.Is(Namespace, "Signature") {
@@ -151,7 +154,9 @@ func readTransform(e *xmltree.Element) (Transform, error) {
 		}
 		if child.Is(NamespaceExclusive, "InclusiveNamespaces") {
 			list, _ := child.Attr("", "PrefixList")
-			t.PrefixList = strings.Fields(list)
+			if t.PrefixList = strings.Fields(list); len(t.PrefixList) > maxPrefixes {
+				return t, malformed(child, "PrefixList is too long")
+			}
 			continue
 		}
 		t.Params = child

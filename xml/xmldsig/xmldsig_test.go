@@ -233,6 +233,7 @@ func TestReadRefuses(t *testing.T) {
 		{"value missing", `<ds:SignatureValue>AA==</ds:SignatureValue>`, ``},
 		{"two values", `</ds:Signature>`, `<ds:SignatureValue>AA==</ds:SignatureValue></ds:Signature>`},
 		{"two transforms parameters", `<ds:Transform Algorithm="t"/>`, `<ds:Transform Algorithm="t"><x/><y/></ds:Transform>`},
+		{"endless prefix list", ` p  q`, strings.Repeat("p ", 257)},
 		{"foreign transform", `<ds:Transform Algorithm="t"/>`, `<x/>`},
 		{"foreign element", `</ds:SignedInfo>`, `<x/></ds:SignedInfo>`},
 		{"order", `<ds:DigestMethod Algorithm="d"/>`, ``},
@@ -245,6 +246,31 @@ func TestReadRefuses(t *testing.T) {
 			t.Errorf("%s: accepted", tc.name)
 		}
 	}
+}
+
+func FuzzRead(f *testing.F) {
+	info := &SignedInfo{Canonicalization: Transform{Algorithm: string(c14n.Exclusive), PrefixList: []string{"p"}}, Method: Ed25519,
+		References: []Reference{{URI: "#a", HasURI: true, Transforms: []Transform{{Algorithm: "t"}}, Digest: SHA256, Value: []byte("v")}}}
+	f.Add([]byte(`<ds:Signature xmlns:ds="` + Namespace + `">` + string(AppendSignedInfo(nil, info, false)) + `<ds:SignatureValue>AA==</ds:SignatureValue><ds:KeyInfo/><ds:Object/></ds:Signature>`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		doc, err := xmltree.Parse(b, xmltree.Limits{Bytes: 1 << 16})
+		if err != nil {
+			return
+		}
+		s, err := Read(doc.Root)
+		if err != nil {
+			if s != nil {
+				t.Fatal("a signature beside an error")
+			}
+			return
+		}
+		// What is read can be written and read again.
+		text := `<ds:Signature xmlns:ds="` + Namespace + `">` + string(AppendSignedInfo(nil, &s.SignedInfo, false)) + `<ds:SignatureValue/></ds:Signature>`
+		again, err := Read(parse(t, text))
+		if err != nil || len(again.SignedInfo.References) != len(s.SignedInfo.References) || again.SignedInfo.Method != s.SignedInfo.Method {
+			t.Fatalf("%v\n%s", err, text)
+		}
+	})
 }
 
 func BenchmarkVerifyRSA(b *testing.B) {

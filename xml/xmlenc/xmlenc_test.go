@@ -170,6 +170,32 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+func FuzzRead(f *testing.F) {
+	f.Add(AppendEncryptedKey(nil, &EncryptedKey{ID: "k", Value: []byte("v"), References: []string{"#a"}, Transport: Transport{Algorithm: RSAOAEP, Digest: SHA256, MGF: MGF1SHA256, Label: []byte("l")}}, []byte("<x/>")))
+	f.Add(AppendEncryptedData(nil, &EncryptedData{ID: "d", Content: AES128GCM, Value: []byte("v")}, nil))
+	f.Add(AppendEncryptedData(nil, &EncryptedData{ID: "d", Content: AES128GCM, Reference: &CipherReference{URI: "cid:a", Transforms: []string{"t"}}}, nil))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		doc, err := xmltree.Parse(b, xmltree.Limits{Bytes: 1 << 16})
+		if err != nil {
+			return
+		}
+		if k, err := ReadEncryptedKey(doc.Root); (err == nil) != (k != nil) {
+			t.Fatal("a key beside an error")
+		} else if k != nil {
+			if again, err := ReadEncryptedKey(parse(t, AppendEncryptedKey(nil, k, nil))); err != nil || !reflect.DeepEqual(again.Value, k.Value) {
+				t.Fatal(err)
+			}
+		}
+		if d, err := ReadEncryptedData(doc.Root); (err == nil) != (d != nil) {
+			t.Fatal("data beside an error")
+		} else if d != nil {
+			if again, err := ReadEncryptedData(parse(t, AppendEncryptedData(nil, d, nil))); err != nil || again.Content != d.Content {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
 func BenchmarkSeal1MiB(b *testing.B) {
 	plain := make([]byte, 1<<20)
 	b.SetBytes(int64(len(plain)))
