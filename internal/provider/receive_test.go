@@ -1,0 +1,356 @@
+package provider_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"oots/edm"
+	"oots/edm/exchange"
+	"oots/internal/clock"
+	"oots/internal/provider"
+)
+
+// TestDutiesOnAFirstRequest has one row for each way in which a first request is refused.
+func TestDutiesOnAFirstRequest(t *testing.T) {
+	t.Parallel()
+	failing := func(err error) registerFunc { return func(edm.Person) ([]provider.Record, error) { return nil, err } }
+	for _, tc := range []struct {
+		name     string
+		request  func(*edm.Request)
+		envelope func(*exchange.Envelope)
+		settings func(*provider.Settings)
+		find     registerFunc
+		code     edm.Code
+		detail   string
+	}{
+		{name: "1 header property too many", envelope: func(e *exchange.Envelope) { e.PropertyNames = append(e.PropertyNames, "trackingIdentifier") },
+			code: edm.InvalidRequest, detail: "R-EDM-ebMS-018"},
+		{name: "1 attachment", envelope: func(e *exchange.Envelope) { e.Attachments = []exchange.Attachment{{ContentID: "x@y"}} },
+			code: edm.InvalidRequest, detail: "R-EDM-ebMS-023"},
+		{name: "1 media type", envelope: func(e *exchange.Envelope) { e.BodyType = "text/xml" }, code: edm.InvalidRequest, detail: "R-EDM-ebMS-030"},
+		{name: "1 version of the header", envelope: func(e *exchange.Envelope) { e.SpecificationID = edm.V12 }, code: edm.InvalidRequest, detail: "R-EDM-ebMS-038"},
+		{name: "1 header without a final recipient", envelope: func(e *exchange.Envelope) { e.FinalRecipient = edm.Identifier{} },
+			code: edm.InvalidRequest, detail: "R-EDM-ebMS-019"},
+		{name: "2 no XML", envelope: func(e *exchange.Envelope) { e.Body = []byte("hello") }, code: edm.InvalidRequest},
+		{name: "2 document type", envelope: func(e *exchange.Envelope) { e.Body = append([]byte("<!DOCTYPE a>"), e.Body...) }, code: edm.InvalidRequest},
+		{name: "3 rule", request: func(q *edm.Request) { q.Requirements[0].ID = "https://example.org/requirement" }, code: edm.InvalidRequest, detail: "R-EDM-REQ-C008"},
+		{name: "3 two subjects", request: func(q *edm.Request) {
+			q.LegalPerson = &edm.LegalPerson{LoA: edm.High, EIDASIdentifier: "EL/AT/123456", LegalName: "Demo SA"}
+		}, code: edm.InvalidRequest},
+		{name: "5 T1", envelope: func(e *exchange.Envelope) {
+			e.Timestamp = e.Timestamp.Add(-exchange.DefaultProvider.T1 - time.Millisecond)
+		}, code: edm.TimedOut},
+		{name: "6 provider", request: func(q *edm.Request) { q.Provider = agent("EL", "DEMO-EL-XXX") }, code: edm.ObjectNotFound},
+		{name: "6 evidence type", request: func(q *edm.Request) {
+			q.Evidence.Classification = strings.Replace(typeURL, typeUUID, "00000000-20a9-4b57-8e1c-93b6f0d8a422", 1)
+		}, code: edm.ObjectNotFound},
+		{name: "6 format", request: func(q *edm.Request) { q.Evidence.Distributions[0].Format = "image/png" }, code: edm.UnsupportedCapability},
+		{name: "6 legal person", request: func(q *edm.Request) {
+			q.NaturalPerson, q.LegalPerson = nil, &edm.LegalPerson{LoA: edm.High, EIDASIdentifier: "EL/AT/123456", LegalName: "Demo SA"}
+		}, code: edm.UnsupportedCapability},
+		{name: "6 representative", request: func(q *edm.Request) {
+			r := *q.NaturalPerson
+			r.GivenName, r.Gender, r.Identifier = "Vasiliki", "Female", "EL/AT/DEMO1009"
+			q.Representative, q.RepresentativePowerScope = &r, "T3"
+		}, code: edm.UnsupportedCapability},
+		{name: "7 level of assurance", request: func(q *edm.Request) { q.NaturalPerson.LoA = edm.Low }, code: edm.MissingAuthorization},
+		{name: "7 requester", settings: func(s *provider.Settings) { s.Policy.Allowed = func(edm.Identifier, string) bool { return false } }, code: edm.MissingAuthorization},
+		{name: "8 nobody", find: failing(provider.ErrNoPerson), code: edm.ObjectNotFound, detail: "no evidence can be provided"},
+		{name: "8 several", find: failing(provider.ErrSeveralPersons), code: edm.ObjectNotFound, detail: "no evidence can be provided"},
+		{name: "9 register fails", find: failing(errors.New("disk of the register is full")), code: edm.QueryFailed, detail: "the register failed"},
+		{name: "9 register too slow", find: failing(context.DeadlineExceeded), code: edm.TimedOut},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			if tc.find == nil {
+				tc.find = records
+			}
+			d := newDesk(t, tc.find, tc.settings)
+			q := goodRequest()
+			if tc.request != nil {
+				tc.request(q)
+			}
+			e := d.envelope(q)
+			if tc.envelope != nil {
+				tc.envelope(&e)
+			}
+			d.receive(e)
+			if len(d.out) != 1 {
+				t.Fatalf("%d answers\n%s", len(d.out), &d.log)
+			}
+			d.wantCode(tc.code, tc.detail)
+			out := d.out[0]
+			if out.ExchangeID != exchangeID || out.ConversationID != conversation || out.To != e.From || out.From != d.settings.AccessPoint ||
+				out.FinalRecipient != e.OriginalSender || len(out.Attachments) != 0 || out.Action != exchange.ExceptionResponse {
+				t.Errorf("answer goes to %+v", out.Header)
+			}
+			if _, x := d.answer(); !strings.HasPrefix(tc.name, "2") && (x.RequestID != q.ID || x.Requester == nil) {
+				t.Errorf("answer names request %q and requester %v", x.RequestID, x.Requester)
+			}
+			last := d.events[len(d.events)-1]
+			if d.events[0].Name != exchange.RequestReceived || last.Name != exchange.ErrorSent || last.Code != tc.code {
+				t.Errorf("events %s … %s %s", d.events[0].Name, last.Name, last.Code)
+			}
+			for _, private := range []string{"Papadopoulou", "Eleni", "1998-03-25"} {
+				if strings.Contains(d.log.String(), private) || bytes.Contains(out.Body, []byte(private)) {
+					t.Errorf("%q is in the log or in the answer", private)
+				}
+			}
+			if bytes.Contains(out.Body, []byte("disk of the register")) {
+				t.Error("an internal cause reached the peer")
+			}
+		})
+	}
+}
+
+// TestUnanswerable has requests whose answer would have to repeat a malformed identifier. [TDD 4.7.1]
+func TestUnanswerable(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]func(*exchange.Envelope){
+		"conversation": func(e *exchange.Envelope) { e.ConversationID = "session-1" },
+		"exchange":     func(e *exchange.Envelope) { e.ExchangeID = "" },
+		"action":       func(e *exchange.Envelope) { e.Action = exchange.ExecuteQueryResponse },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, records, nil)
+			e := d.envelope(goodRequest())
+			edit(&e)
+			d.receive(e)
+			if len(d.out) != 0 {
+				t.Error("it was answered")
+			}
+			if n := len(d.events); n != 2 || d.events[1].Name != exchange.RequestRefused {
+				t.Errorf("%d events", n)
+			}
+		})
+	}
+}
+
+func TestRequestIDIsUsedOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, records, nil)
+	q := goodRequest()
+	d.receive(d.envelope(q))
+	d.receive(d.envelope(q))
+	d.wantCode(edm.InvalidRequest, "request id was used before [TDD 4.4]")
+	q.ID = "urn:uuid:" + strings.ToUpper(q.ID[len("urn:uuid:"):])
+	d.receive(d.envelope(q))
+	d.wantCode(edm.InvalidRequest, "request id was used before [TDD 4.4]")
+}
+
+func TestPolicies(t *testing.T) {
+	t.Parallel()
+	t.Run("no match as empty success", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t, func(edm.Person) ([]provider.Record, error) { return nil, provider.ErrNoPerson }, func(s *provider.Settings) { s.Policy.NoMatch = "" })
+		d.receive(d.envelope(goodRequest()))
+		if r, _ := d.answer(); r == nil || r.Status != edm.Success || len(r.Packages) != 0 {
+			t.Errorf("answer %+v", r)
+		}
+	})
+	t.Run("no preview possible", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t, records, nil)
+		q := goodRequest()
+		q.PossibilityForPreview = false
+		d.receive(d.envelope(q))
+		r, _ := d.answer()
+		if r == nil || len(r.Packages) != 2 || len(d.out[0].Attachments) != 2 || string(d.out[0].Attachments[1].Content) != "%PDF-second" {
+			t.Fatalf("answer %+v", r)
+		}
+		last := d.events[len(d.events)-1]
+		if last.Name != exchange.ResponseSent || len(last.Parts) != 2 || bytes.Contains(last.Document, []byte("%PDF")) {
+			t.Errorf("event %s with %d parts", last.Name, len(last.Parts))
+		}
+	})
+	t.Run("nothing there", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t, func(edm.Person) ([]provider.Record, error) { return nil, nil }, nil)
+		d.receive(d.envelope(goodRequest()))
+		if r, _ := d.answer(); r == nil || r.Status != edm.Success || len(r.Packages) != 0 {
+			t.Errorf("answer %+v", r)
+		}
+	})
+	t.Run("later", func(t *testing.T) {
+		t.Parallel()
+		at := time.Date(2026, 9, 16, 6, 0, 0, 0, time.UTC)
+		d := newDesk(t, func(edm.Person) ([]provider.Record, error) { return nil, provider.NotYet{At: at} }, nil)
+		d.receive(d.envelope(goodRequest()))
+		if r, _ := d.answer(); r == nil || r.Status != edm.Unavailable || !r.AvailableAt.Equal(at) {
+			t.Errorf("answer %+v", r)
+		}
+	})
+	t.Run("silent", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t, func(edm.Person) ([]provider.Record, error) { return nil, provider.ErrSilent }, nil)
+		d.receive(d.envelope(goodRequest()))
+		if len(d.out) != 0 {
+			t.Error("it was answered")
+		}
+	})
+}
+
+// link brings a first request and returns the token of the preview and the second request for it.
+func (d *desk) link() (token string, second *edm.Request) {
+	d.t.Helper()
+	q := goodRequest()
+	d.receive(d.envelope(q))
+	_, x := d.answer()
+	if x == nil || x.PreviewRequired() == nil {
+		d.t.Fatalf("no preview link\n%s", &d.log)
+	}
+	location := x.PreviewRequired().Preview.Location
+	again := *q
+	again.ID, again.PreviewLocation, again.ReturnLocation = "urn:uuid:"+clock.UUID(), location, returnTo
+	return strings.TrimPrefix(location, previewBase), &again
+}
+
+// TestSecondRequests has one row for each way in which a second request is not about the first.
+func TestSecondRequests(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name     string
+		request  func(*edm.Request)
+		envelope func(*exchange.Envelope)
+		later    time.Duration
+		code     edm.Code // "" is accepted
+		lasting  bool     // the link stays open for the right second request
+	}{
+		{name: "ok"},
+		{name: "ok/last instant of T2", later: exchange.DefaultProvider.T2},
+		{name: "link of somebody else", request: func(q *edm.Request) { q.PreviewLocation = "https://other.example/s/1" }, code: edm.InvalidRequest, lasting: true},
+		{name: "link never issued", request: func(q *edm.Request) { q.PreviewLocation = previewBase + "0123456789" }, code: edm.InvalidRequest, lasting: true},
+		{name: "link with something appended", request: func(q *edm.Request) { q.PreviewLocation += "?x=1" }, code: edm.InvalidRequest, lasting: true},
+		{name: "other exchange", envelope: func(e *exchange.Envelope) { e.ExchangeID = conversation }, code: edm.InvalidRequest, lasting: true},
+		{name: "other conversation", envelope: func(e *exchange.Envelope) { e.ConversationID = exchangeID }, code: edm.InvalidRequest, lasting: true},
+		{name: "other access point", envelope: func(e *exchange.Envelope) { e.From.Value = "AP_PT_01" }, code: edm.InvalidRequest, lasting: true},
+		{name: "other requester", request: func(q *edm.Request) { q.Requesters[0].ID.Value = "DEMO-AT-XXX" }, code: edm.InvalidRequest, lasting: true},
+		{name: "other person", request: func(q *edm.Request) { p := *q.NaturalPerson; p.GivenName = "Irini"; q.NaturalPerson = &p }, code: edm.InvalidRequest, lasting: true},
+		{name: "other identifier", request: func(q *edm.Request) { p := *q.NaturalPerson; p.Identifier = "EL/AT/DEMO1009"; q.NaturalPerson = &p }, code: edm.InvalidRequest, lasting: true},
+		{name: "other evidence", request: func(q *edm.Request) { q.Evidence.ID = "00000000-93f1-4a0e-8a5c-1f1b6b0c7d10" }, code: edm.InvalidRequest, lasting: true},
+		{name: "other procedure", request: func(q *edm.Request) { q.Procedure = "T1" }, code: edm.InvalidRequest, lasting: true},
+		{name: "without a way back", request: func(q *edm.Request) { q.ReturnLocation = "" }, code: edm.InvalidRequest, lasting: true},
+		{name: "way back in clear", request: func(q *edm.Request) { q.ReturnLocation = "http://portal.example.at/return" }, code: edm.InvalidRequest, lasting: true},
+		{name: "after T2", later: exchange.DefaultProvider.T2 + time.Millisecond, code: edm.TimedOut},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, records, nil)
+			token, second := d.link()
+			good := *second
+			good.Requesters = []edm.Agent{second.Requesters[0]}
+			if tc.request != nil {
+				tc.request(second)
+			}
+			d.now = d.now.Add(tc.later)
+			e := d.envelope(second)
+			if tc.envelope != nil {
+				tc.envelope(&e)
+			}
+			d.receive(e)
+			if tc.code == "" {
+				if len(d.out) != 1 {
+					t.Fatalf("%d answers; the answer waits for the user", len(d.out))
+				}
+				if s, err := d.service.Session(t.Context(), token); err != nil || s.State != exchange.SecondReceived || s.ReturnLocation != returnTo {
+					t.Errorf("session %+v, %v", s, err)
+				}
+				return
+			}
+			d.wantCode(tc.code, "")
+			if !tc.lasting {
+				return
+			}
+			good.ID = "urn:uuid:" + clock.UUID()
+			d.receive(d.envelope(&good))
+			if s, err := d.service.Session(t.Context(), token); err != nil || s.State != exchange.SecondReceived {
+				t.Errorf("the right second request afterwards: %s, %v", s.State, err)
+			}
+		})
+	}
+}
+
+func TestSecondRequestTwice(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, records, nil)
+	token, second := d.link()
+	d.receive(d.envelope(second))
+	second.ID = "urn:uuid:" + clock.UUID()
+	d.receive(d.envelope(second))
+	d.wantCode(edm.InvalidRequest, "the preview link was already used")
+	d.now = d.now.Add(exchange.DefaultProvider.T3 + time.Second)
+	if n, err := d.service.Expire(t.Context()); n != 1 || err != nil {
+		t.Fatalf("expired %d, %v", n, err)
+	}
+	d.wantCode(edm.TimedOut, "")
+	second.ID = "urn:uuid:" + clock.UUID()
+	d.receive(d.envelope(second))
+	d.wantCode(edm.TimedOut, "the preview link has expired")
+	if _, err := d.service.Session(t.Context(), token); !errors.Is(err, provider.ErrExpired) {
+		t.Errorf("session: %v", err)
+	}
+}
+
+// TestAllAndOnlyTheChosen releases one of two documents.
+func TestAllAndOnlyTheChosen(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, records, nil)
+	token, second := d.link()
+	d.receive(d.envelope(second))
+	if err := d.service.Identify(t.Context(), token, *second.NaturalPerson); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.service.Decide(t.Context(), token, []string{"1", "7"}); !errors.Is(err, provider.ErrNoDocument) {
+		t.Errorf("choosing what is not there: %v", err)
+	}
+	doc, shown, err := d.service.Document(t.Context(), token, "1")
+	if err != nil || doc.Size != int64(len(shown)) {
+		t.Fatalf("%+v, %v", doc, err)
+	}
+	if err := d.service.Decide(t.Context(), token, []string{"1"}); err != nil {
+		t.Fatal(err)
+	}
+	r, _ := d.answer()
+	e := d.out[len(d.out)-1]
+	if r == nil || r.RequestID != second.ID || len(r.Packages) != 1 || len(e.Attachments) != 1 || !bytes.Equal(e.Attachments[0].Content, shown) {
+		t.Fatalf("answer %+v", r)
+	}
+	m := r.Packages[0].Main()
+	if m.Evidence.ID != "6f1f3c0e-2a44-4d0b-9a53-7b1e5f9c0a02" || m.ContentID != e.Attachments[0].ContentID ||
+		!m.Evidence.NaturalPerson.SamePerson(*second.NaturalPerson) || m.Evidence.IssuingAuthority == nil {
+		t.Errorf("document %+v", m)
+	}
+}
+
+func TestUnknownSession(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, records, nil)
+	ctx := t.Context()
+	for _, token := range []string{"", "x", strings.Repeat("0", 48)} {
+		_, err := d.service.Session(ctx, token)
+		_, _, docErr := d.service.Document(ctx, token, "0")
+		for _, err := range []error{err, docErr, d.service.Identify(ctx, token, edm.Person{}), d.service.Decide(ctx, token, nil)} {
+			if !errors.Is(err, provider.ErrNoSession) {
+				t.Errorf("token %q: %v", token, err)
+			}
+		}
+	}
+}
+
+func TestNewReportsEverything(t *testing.T) {
+	t.Parallel()
+	_, err := provider.New(provider.Deps{})
+	if err == nil {
+		t.Fatal("nothing is enough")
+	}
+	for _, want := range []string{"dependency", "clock", "access point", "services", "preview base", "timeouts", "attempts"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("error does not name the %s: %v", want, err)
+		}
+	}
+}
