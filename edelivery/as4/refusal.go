@@ -81,6 +81,7 @@ func refusalOf(err error, refTo string) *Refusal {
 	var sec *wssec.Error
 	switch {
 	case errors.As(err, &r):
+		r.about(refTo)
 		return r
 	case errors.As(err, &e):
 		r = refuse(e, refTo)
@@ -93,12 +94,24 @@ func refusalOf(err error, refTo string) *Refusal {
 	case errors.Is(err, swa.ErrTooLarge):
 		r = &Refusal{Status: StatusTooLarge, RefTo: refTo}
 	case errors.Is(err, swa.ErrMalformed):
-		r = refuse(ebms.NewError(ebms.MimeInconsistency, "%s", mimeDetail(err)), refTo)
+		r = Refuse(ebms.MimeInconsistency, refTo, mimeDetail(err))
+		r.Status = StatusMalformed
 	default: // the connection broke while the body was read
 		r = &Refusal{Status: StatusMalformed, RefTo: refTo}
 	}
 	r.Cause = err
 	return r
+}
+
+// about names the refused message, unless that was done.
+func (r *Refusal) about(refTo string) {
+	if r.RefTo != "" {
+		return
+	}
+	r.RefTo = refTo
+	for i := range r.Errors {
+		r.Errors[i].RefToMessageInError = refTo
+	}
 }
 
 func mimeDetail(err error) string {

@@ -18,7 +18,7 @@ func (r *Reader) line(max int) (string, error) {
 	}
 	b = bytes.TrimSuffix(b[:len(b)-1], []byte("\r"))
 	if len(b) > max {
-		return "", tooLarge("line of %d bytes", len(b))
+		return "", malformed("line of %d bytes", len(b))
 	}
 	return string(b), nil
 }
@@ -29,7 +29,7 @@ func cut(err error) error {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return malformed("body ends before the close delimiter")
 	case errors.Is(err, bufio.ErrBufferFull):
-		return tooLarge("line above %d bytes", bufferSize)
+		return malformed("line above %d bytes", bufferSize)
 	}
 	return err
 }
@@ -52,7 +52,7 @@ func (r *Reader) skipPreamble() error {
 			}
 		}
 		if skipped += int64(len(b)); skipped > r.lim.Preamble {
-			return tooLarge("preamble above %d bytes", r.lim.Preamble)
+			return malformed("preamble above %d bytes", r.lim.Preamble)
 		}
 	}
 }
@@ -64,7 +64,7 @@ func (r *Reader) skipEpilogue() error {
 		return err
 	}
 	if n > r.lim.Preamble {
-		return tooLarge("epilogue above %d bytes", r.lim.Preamble)
+		return malformed("epilogue above %d bytes", r.lim.Preamble)
 	}
 	return nil
 }

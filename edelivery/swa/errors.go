@@ -9,9 +9,9 @@ import (
 var (
 	// ErrMediaType: the entity is neither SOAP 1.2 nor multipart/related around it. HTTP 415.
 	ErrMediaType = errors.New("swa: media type not supported")
-	// ErrMalformed: the MIME structure is broken or contradicts itself. EBMS:0007.
+	// ErrMalformed: the MIME structure is broken, contradicts itself, or has headers beyond any use. EBMS:0007.
 	ErrMalformed = errors.New("swa: MIME structure broken")
-	// ErrTooLarge: a limit of the reader is exceeded. HTTP 413.
+	// ErrTooLarge: the message, a part, or the number of parts exceeds its limit. HTTP 413.
 	ErrTooLarge = errors.New("swa: limit exceeded")
 )
 

@@ -27,7 +27,7 @@ func (r *Reader) readHeader() (header, error) {
 			return header{}, err
 		}
 		if size += len(line); size > maxHeaderSize {
-			return header{}, tooLarge("header of a part above %d bytes", maxHeaderSize)
+			return header{}, malformed("header of a part above %d bytes", maxHeaderSize)
 		}
 		if line == "" {
 			return h, flush()
@@ -43,7 +43,7 @@ func (r *Reader) readHeader() (header, error) {
 			return header{}, err
 		}
 		if fields++; fields > maxHeaders {
-			return header{}, tooLarge("more than %d header fields in a part", maxHeaders)
+			return header{}, malformed("more than %d header fields in a part", maxHeaders)
 		}
 		var ok bool
 		name, value, ok = strings.Cut(line, ":")

@@ -1,0 +1,72 @@
+package as4
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"oots/edelivery/swa"
+	"oots/edelivery/wssec"
+)
+
+// seeds gives entities of our own making, so that the targets work without the corpus.
+func seeds(f *testing.F) {
+	ct, body := good().make(f)
+	f.Add(ct, body)
+	plain := good()
+	plain.payloads = nil
+	ct, body = plain.make(f)
+	f.Add(ct, body)
+	bare := good()
+	bare.signer = wssec.Identity{}
+	ct, body = bare.make(f)
+	f.Add(ct, body)
+	id := people().at
+	e, err := Refuse("EBMS:0004", "m@x", "x").Entity("e@x", at, &id)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(e.ContentType, e.Body)
+	f.Add(swa.SOAP, []byte("<html/>"))
+}
+
+// FuzzReceive: an error is a Refusal without result, and what is accepted is one of the genuine messages.
+func FuzzReceive(f *testing.F) {
+	seeds(f)
+	r := receiver()
+	want := message()
+	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
+		in, err := r.Receive(contentType, bytes.NewReader(body))
+		if err == nil {
+			if in.Message.MessageID != want.MessageID || in.Message.ConversationID != want.ConversationID {
+				t.Fatalf("a message that nobody signed: %+v", in.Message)
+			}
+			return
+		}
+		var refusal *Refusal
+		if in != nil || !errors.As(err, &refusal) || refusal.Status == 0 {
+			t.Fatalf("got %v, %v", in, err)
+		}
+		if _, err := refusal.Entity("e@x", at, nil); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// FuzzReadSignal: nothing is taken for signed that the peer did not sign.
+func FuzzReadSignal(f *testing.F) {
+	seeds(f)
+	peer := receiver().PModes.Self
+	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
+		s, err := ReadSignal(contentType, bytes.NewReader(body), peer)
+		if err != nil {
+			if s != nil {
+				t.Fatal("a result beside an error")
+			}
+			return
+		}
+		if s.Signed && (s.MessageID != "e@x" || s.RefToMessageID != "m@x") {
+			t.Fatalf("a signal that nobody signed: %+v", s.SignalMessage)
+		}
+	})
+}
