@@ -17,16 +17,19 @@ type place struct {
 	n    int // 1-based position among siblings of the same name; 0 when it cannot repeat
 }
 
-func (p *place) in(step string) place          { return place{up: p, step: step} }
+func at(step string) place { return place{step: step} }
+
+func (p *place) in(step string) place { return place{up: p, step: step} }
+
 func (p *place) item(step string, i int) place { return place{up: p, step: step, n: i + 1} }
-func at(step string) place                     { return place{step: step} }
-func (p *place) String() string                { return string(p.append(nil)) }
-func (c *checker) path(p *place, s string) string {
-	if s == "" {
-		return p.String()
+
+// path gives the place, or step below it when step is not empty.
+func (p *place) path(step string) string {
+	b := p.append(make([]byte, 0, 64))
+	if step != "" {
+		b = append(append(b, '/'), step...)
 	}
-	inner := p.in(s)
-	return inner.String()
+	return string(b)
 }
 
 func (p *place) append(b []byte) []byte {
@@ -61,7 +64,7 @@ func (c *checker) fatal(id rule.ID, ok bool, p *place, step, got, want string) {
 
 func (c *checker) add(id rule.ID, severity rule.Severity, p *place, step, got, want string) {
 	c.findings = append(c.findings, rule.Finding{
-		Rule: id, Severity: severity, Path: c.path(p, step), Got: clip(got), Want: want,
+		Rule: id, Severity: severity, Path: p.path(step), Got: clip(got), Want: want,
 	})
 }
 

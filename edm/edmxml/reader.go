@@ -67,7 +67,7 @@ func (r *reader) finish(model []rule.Finding) []rule.Finding {
 	return all
 }
 
-// head reads the slots that every message begins with. A slot without a value breaks other rules.
+// version reads SpecificationIdentifier, compared as written. A slot without a value breaks other rules.
 func (r *reader) version(s regrep.Slots, one, typed, literal rule.ID) edm.Version {
 	const name = "SpecificationIdentifier"
 	r.One(one, s, name)
