@@ -221,7 +221,7 @@ func checkOwnReceipt(t *testing.T, r *Receiver, in *Received) {
 func TestCorpusFingerprints(t *testing.T) {
 	t.Parallel()
 	r := corpusReceiver(t)
-	print := func(id string) string {
+	fingerprintOf := func(id string) string {
 		m := corpusMessageNamed(t, id)
 		in, err := r.Receive(m.contentType, bytes.NewReader(m.body))
 		if err != nil {
@@ -229,11 +229,11 @@ func TestCorpusFingerprints(t *testing.T) {
 		}
 		return in.Fingerprint
 	}
-	first := print("v03-one-payload")
-	if print("x56-exact-duplicate-of-v03") != first {
+	first := fingerprintOf("v03-one-payload")
+	if fingerprintOf("x56-exact-duplicate-of-v03") != first {
 		t.Error("a retry has another fingerprint")
 	}
-	if print("x55-same-id-as-v03-other-content") == first {
+	if fingerprintOf("x55-same-id-as-v03-other-content") == first {
 		t.Error("other content has the same fingerprint")
 	}
 }

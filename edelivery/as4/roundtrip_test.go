@@ -153,7 +153,7 @@ func TestPackIsFresh(t *testing.T) {
 func TestFingerprintIgnoresHowItWasSigned(t *testing.T) {
 	t.Parallel()
 	r := receiver()
-	print := func(edit func(*forgery)) string {
+	fingerprintOf := func(edit func(*forgery)) string {
 		f := good()
 		edit(f)
 		ct, body := f.make(t)
@@ -163,14 +163,14 @@ func TestFingerprintIgnoresHowItWasSigned(t *testing.T) {
 		}
 		return in.Fingerprint
 	}
-	first := print(func(*forgery) {})
-	if print(func(f *forgery) { f.envelope = replace(`wsu:Id="_b"`, `wsu:Id="_other"`) }) != first {
+	first := fingerprintOf(func(*forgery) {})
+	if fingerprintOf(func(f *forgery) { f.envelope = replace(`wsu:Id="_b"`, `wsu:Id="_other"`) }) != first {
 		t.Error("another id of the Body changes the fingerprint")
 	}
-	if print(func(f *forgery) { f.payloads[0].Content = []byte("x") }) == first {
+	if fingerprintOf(func(f *forgery) { f.payloads[0].Content = []byte("x") }) == first {
 		t.Error("another payload does not change the fingerprint")
 	}
-	if print(func(f *forgery) { f.message.ConversationID = "x" }) == first {
+	if fingerprintOf(func(f *forgery) { f.message.ConversationID = "x" }) == first {
 		t.Error("another header does not change the fingerprint")
 	}
 }

@@ -110,7 +110,7 @@ const (
 func TestReadSignal(t *testing.T) {
 	t.Parallel()
 	p := people()
-	at := receiver().PModes.Self
+	peer := receiver().PModes.Self
 	user := good()
 	userType, userBody := user.make(t)
 	for _, tc := range []struct {
@@ -143,7 +143,7 @@ func TestReadSignal(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			s, err := ReadSignal(tc.contentType, bytes.NewReader(tc.body), at)
+			s, err := ReadSignal(tc.contentType, bytes.NewReader(tc.body), peer)
 			if got := signalSummary(s, err); got != tc.want {
 				t.Errorf("got %q (%v), want %q", got, err, tc.want)
 			}

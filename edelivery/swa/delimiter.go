@@ -122,6 +122,10 @@ func (c *content) read(p []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	// No more than can be returned is searched: callers with small buffers come back often.
+	if n := len(p) + c.lookAhead(); len(buf) > n {
+		buf, ended = buf[:n], false
+	}
 	if c.first {
 		// Header, empty line, then at once the delimiter: its line end is that of the empty line.
 		bare := c.delim[bytes.IndexByte(c.delim, '-'):]
@@ -169,10 +173,13 @@ func (c *content) emit(p []byte, n int, ended bool) (int, error) {
 	return n, err
 }
 
+// lookAhead is enough for the longest delimiter line: padding, two hyphens and a line end.
+func (c *content) lookAhead() int { return len(c.delim) + maxPadding + 8 }
+
 // peek returns the look-ahead. ended says that the input has no more bytes than these.
 func (c *content) peek() (buf []byte, ended bool, err error) {
 	src := c.r.src
-	want := max(src.Buffered(), len(c.delim)+maxPadding+8)
+	want := max(src.Buffered(), c.lookAhead())
 	buf, err = src.Peek(want)
 	switch {
 	case err == nil:
