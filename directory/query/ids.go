@@ -57,7 +57,8 @@ const (
 )
 
 // parameters of each query in oots-cs:v2.0; those of 1.x that are gone (jurisdiction-admin-l2, …) count as
-// unknown.
+// unknown. return-incomplete is accepted and changes nothing: its effect is not published, and every
+// requirement with a framework is returned anyway.
 func parameters(id ID) (allowed []string) {
 	switch id {
 	case Requirements:

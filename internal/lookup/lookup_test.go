@@ -578,24 +578,93 @@ func TestOverTLS(t *testing.T) {
 	}
 }
 
-// BenchmarkCaptured verifies and reads the captured catalogue of 619 kB.
-func BenchmarkCaptured(b *testing.B) {
-	dir := "common-services/oots-france/"
-	body := corpus.Read(b, dir+"responses/eb_requirements_catalogue.xml")
+// replay answers with captured answers of the acceptance environment, whatever the host.
+type replay struct{ t *testing.T }
+
+func (r replay) RoundTrip(q *http.Request) (*http.Response, error) {
+	name := "dsd_data_services_fi"
+	switch v := q.URL.Query(); {
+	case query.ID(v.Get("queryId")) == query.EvidenceTypes:
+		name = "eb_evidence_types_" + strings.ToLower(v.Get("country-code"))
+	case query.ID(v.Get("queryId")) == query.Requirements && v.Get("procedure-id") != "":
+		name = "eb_requirements_vides"
+	case query.ID(v.Get("queryId")) == query.Requirements && v.Get("country-code") != "":
+		name = "eb_requirements_fr"
+	case query.ID(v.Get("queryId")) == query.Requirements:
+		name = "eb_requirements_catalogue"
+	case v.Get("country-code") != "FI":
+		name = "dsd_aucun_service_fr"
+	}
+	h, body := capture(r.t, name)
+	return &http.Response{StatusCode: 200, Header: h, Body: io.NopCloser(bytes.NewReader(body))}, nil
+}
+
+func capture(t testing.TB, name string) (http.Header, []byte) {
+	t.Helper()
+	dir := "common-services/oots-france/responses/"
 	h := http.Header{}
-	for line := range strings.Lines(string(corpus.Read(b, dir+"responses/eb_requirements_catalogue.headers"))) {
+	for line := range strings.Lines(string(corpus.Read(t, dir+name+".headers"))) {
 		if k, v, ok := strings.Cut(line, ":"); ok {
 			h.Add(k, strings.TrimSpace(v))
 		}
 	}
+	return h, corpus.Read(t, dir+name+".xml")
+}
+
+func acceptanceTrust(t testing.TB) jades.Policy {
+	t.Helper()
 	roots := x509.NewCertPool()
-	if !roots.AppendCertsFromPEM(corpus.Read(b, dir+"trust-anchors/services_communs_acc.pem")) {
-		b.Fatal("no root")
+	if !roots.AppendCertsFromPEM(corpus.Read(t, "common-services/oots-france/trust-anchors/services_communs_acc.pem")) {
+		t.Fatal("no root")
 	}
+	return jades.Policy{Roots: roots, Subject: jades.Commission()}
+}
+
+// TestCaptured runs the client against what the acceptance environment really answered.
+func TestCaptured(t *testing.T) {
+	const base = "https://query.cs.acc.oots.tech.ec.europa.eu/"
+	const test = "https://sr.acc.oots.tech.ec.europa.eu/requirements/00000000-0000-0000-0000-000000000000"
+	trust := acceptanceTrust(t)
+	c := New(Deps{
+		Locator:   Static{{Service: query.EB}: {BaseURL: base + "eb/", Trust: trust}, {Service: query.DSD}: {BaseURL: base + "dsd/", Trust: trust}},
+		Transport: replay{t}, Log: slog.New(slog.DiscardHandler), Clock: clock.Clock{Now: func() time.Time { return start }},
+	})
+	ctx := t.Context()
+	if rs, err := c.Requirements(ctx, "", ""); err != nil || len(rs) != 53 {
+		t.Errorf("catalogue: %d, %v", len(rs), err)
+	}
+	if rs, err := c.Requirements(ctx, "", "FR"); err != nil || len(rs) != 1 {
+		t.Errorf("FR: %d, %v", len(rs), err)
+	}
+	var none *directory.Refusal
+	if _, err := c.Requirements(ctx, "W2", "FR"); !errors.As(err, &none) || !none.Empty() {
+		t.Errorf("nothing: %v", err)
+	}
+	r, err := c.EvidenceTypes(ctx, test, "FI")
+	if err != nil || len(r.Lists) != 1 {
+		t.Fatalf("evidence types: %v", err)
+	}
+	ds, err := c.DataServices(ctx, directory.DataServiceQuery{Classification: r.Lists[0].Types[0].Classification, Country: "FI", Specification: edm.V20})
+	if err != nil || len(ds) != 1 || ds[0].AccessPoint.Value != "AP_FI_03" {
+		t.Errorf("data services: %+v, %v", ds, err)
+	}
+	if _, err := c.DataServices(ctx, directory.DataServiceQuery{Classification: r.Lists[0].Types[0].Classification, Country: "FR"}); !errors.As(err, &none) || !none.Empty() {
+		t.Errorf("no data service: %v", err)
+	}
+	var f *Failure
+	if _, err := c.EvidenceTypes(ctx, strings.Replace(test, "sr.acc.", "sr.", 1), "FI"); !errors.As(err, &f) || !strings.Contains(err.Error(), "another requirement") {
+		t.Errorf("the requirement of another environment: %v", err)
+	}
+}
+
+// BenchmarkCaptured verifies and reads the captured catalogue of 619 kB.
+func BenchmarkCaptured(b *testing.B) {
+	h, body := capture(b, "eb_requirements_catalogue")
+	trust := acceptanceTrust(b)
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := jades.Verify(h, body, jades.Policy{Roots: roots, Subject: jades.Commission()}, start); err != nil {
+		if _, err := jades.Verify(h, body, trust, start); err != nil {
 			b.Fatal(err)
 		}
 		if _, err := query.Read(body); err != nil {
