@@ -42,7 +42,7 @@ func (p *Portal) evidenceFile(v *visit, a application) error {
 		return err
 	}
 	d, content, err := p.requester.Evidence(v.R.Context(), x.ID, v.R.PathValue("document"))
-	if errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, requester.ErrNoEvidence) || errors.Is(err, store.ErrNotFound) {
 		return web.NotFound
 	}
 	if err != nil {

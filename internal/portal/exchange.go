@@ -1,9 +1,11 @@
 package portal
 
 import (
+	"errors"
 	"net/http"
 
 	"oots/edm/exchange"
+	"oots/internal/requester"
 	"oots/internal/web"
 )
 
@@ -31,8 +33,11 @@ func (p *Portal) returned(v *visit) error {
 		back = "/applications/" + mine[len(mine)-1]
 	}
 	app, id, err := p.requester.Return(v.R.Context(), v.R.PathValue("token"))
+	if errors.Is(err, requester.ErrNoReturn) {
+		return &web.Problem{Status: http.StatusNotFound, Kind: web.NoPage, Back: back}
+	}
 	if err != nil {
-		return &web.Problem{Status: http.StatusNotFound, Kind: web.NoPage, Cause: err, Back: back}
+		return err
 	}
 	for _, m := range mine {
 		if m == app {

@@ -228,7 +228,7 @@ func (f *fake) GoToPreview(ctx context.Context, id string) (string, error) {
 // Return knows the token "good" for the first exchange.
 func (f *fake) Return(_ context.Context, token string) (string, string, error) {
 	if token != "good" {
-		return "", "", store.ErrNotFound
+		return "", "", requester.ErrNoReturn
 	}
 	return f.asks[0].ApplicationID, "33333333-0000-4000-8000-000000000001", nil
 }
@@ -242,7 +242,7 @@ func (f *fake) Evidence(_ context.Context, _, doc string) (requester.EvidenceDoc
 		d.Format = "text/html"
 		return d, []byte("<script>alert(1)</script>"), nil
 	}
-	return requester.EvidenceDoc{}, nil, store.ErrNotFound
+	return requester.EvidenceDoc{}, nil, requester.ErrNoEvidence
 }
 
 func document() requester.EvidenceDoc {
@@ -269,6 +269,11 @@ func (f *fake) Reset(_ context.Context, app, requirement string) error {
 func (f *fake) Submit(_ context.Context, app string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	for _, c := range f.apps[app].Cards {
+		if c.State == requester.Asking || c.State == requester.Ready {
+			return requester.ErrOpen
+		}
+	}
 	f.apps[app].Submitted = start.Add(time.Hour)
 	return nil
 }

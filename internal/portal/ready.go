@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"net/http"
 
 	"oots/edm"
@@ -44,7 +45,11 @@ func (p *Portal) goToPreview(v *visit, a application) error {
 	case x.State == exchange.SecondSent && x.Preview != nil:
 		location = x.Preview.Location
 	case x.State == exchange.PreviewRequired:
-		if location, err = p.requester.GoToPreview(v.R.Context(), x.ID); err != nil {
+		location, err = p.requester.GoToPreview(v.R.Context(), x.ID)
+		if errors.Is(err, requester.ErrNoPreview) { // its time ended while the page was open
+			return v.Redirect(back)
+		}
+		if err != nil {
 			return unreachable(err, back)
 		}
 	default:

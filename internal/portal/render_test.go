@@ -2,10 +2,9 @@ package portal
 
 import (
 	"flag"
-	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"slices"
 	"testing"
 	"time"
@@ -130,7 +129,8 @@ func TestTitlesDiffer(t *testing.T) {
 
 var storybook = flag.String("storybook", "", "serve the pages with prepared data at this `address` until interrupted")
 
-// TestStorybook serves the portal over fakes for people to look at: go test -run Storybook -storybook localhost:8450.
+// TestStorybook serves the portal over fakes for people to look at, and moves the exchange of a requirement
+// on at /story/<end of its URL>/<outcome>: go test -run Storybook -timeout 1h -storybook localhost:8450.
 func TestStorybook(t *testing.T) {
 	if *storybook == "" {
 		t.Skip("no -storybook address")
@@ -153,13 +153,14 @@ func TestStorybook(t *testing.T) {
 			}
 		}
 	})
-	s := httptest.NewUnstartedServer(mux)
-	s.Listener.Close()
-	var err error
-	if s.Listener, err = listen(*storybook); err != nil {
+	l, err := net.Listen("tcp", *storybook)
+	if err != nil {
 		t.Fatal(err)
 	}
+	s := httptest.NewUnstartedServer(mux)
+	s.Listener.Close()
+	s.Listener = l
 	s.StartTLS()
-	fmt.Println(s.URL, url.QueryEscape(""))
+	t.Log(s.URL)
 	<-t.Context().Done()
 }

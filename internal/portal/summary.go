@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"net/http"
 
 	"oots/internal/login"
@@ -36,7 +37,11 @@ func (p *Portal) summary(v *visit, a application) error {
 }
 
 func (p *Portal) submit(v *visit, a application) error {
-	if err := p.requester.Submit(v.R.Context(), a.ID); err != nil {
+	err := p.requester.Submit(v.R.Context(), a.ID)
+	if errors.Is(err, requester.ErrOpen) {
+		return v.Redirect(a.Path() + "/summary") // which says so
+	}
+	if err != nil && !errors.Is(err, requester.ErrSubmitted) {
 		return err
 	}
 	return v.Redirect(a.Path() + "/done")

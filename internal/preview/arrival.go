@@ -1,0 +1,25 @@
+package preview
+
+import (
+	"net/http"
+
+	"oots/internal/web"
+)
+
+// arrivalPage tells where the user is, why, and what she will do. It shows nothing about her: whoever has
+// the link can see it. [ux-guidance V0]
+type arrivalPage struct {
+	web.Frame
+	Link link
+	Time timeLeft
+	Next string
+}
+
+func (s *Space) arrival(v *visit, l link) error {
+	page := arrivalPage{Link: l, Next: l.Path() + "/login"}
+	page.Frame, page.Time = s.page(v, l, v.T("preview/arrival.title"))
+	if isMine(v, l.Token) {
+		page.Next = l.Path() + "/documents"
+	}
+	return v.Show(http.StatusOK, "arrival", &page)
+}

@@ -1,0 +1,264 @@
+package preview
+
+import (
+	"flag"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"oots/internal/provider"
+	"oots/internal/web"
+	"oots/internal/web/webtest"
+)
+
+func TestTexts(t *testing.T) { webtest.Texts(t, "preview") }
+
+const path = "/preview/" + token
+
+// logIn goes from the link to the documents, as the person with the key.
+func logIn(t *testing.T, b *webtest.Browser, person string) *webtest.Page {
+	t.Helper()
+	b.Get(path).On(t, 200, "arrival")
+	p := b.Get(path+"/login").On(t, 200, "login")
+	p = b.Get(p.With("data-login", "demo").Attr["href"]).On(t, 200, "choose")
+	return b.Land(b.Submit(p, "/login/demo/", url.Values{"person": {person}}))
+}
+
+func browser(t *testing.T, f *fake, lang string) *webtest.Browser {
+	t.Helper()
+	return webtest.NewBrowser(t, webtest.Serve(t, host(t, f)), lang)
+}
+
+func TestSendPart(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	b := browser(t, f, "en")
+	p := logIn(t, b, "eleni").On(t, 200, "documents")
+	p.See(t, "Πτυχίο Πληροφορικής", "9 July 2021", "You can decide until 12:22 EET (in 40 minutes).")
+	if p.With("checked", "") != nil {
+		t.Error("a document is chosen in advance")
+	}
+	b.Get(path+"/documents/0").On(t, 200, "document")
+	file := b.Get(path + "/documents/0/file")
+	if file.Body != "%PDF-1.4 0" || !strings.HasPrefix(file.Header.Get("Content-Disposition"), "inline;") {
+		t.Errorf("file %q %v", file.Body, file.Header)
+	}
+	if h := b.Get(path + "/documents/1/file").Header; !strings.HasPrefix(h.Get("Content-Disposition"), "attachment;") {
+		t.Errorf("XML is not a download: %v", h)
+	}
+	b.Submit(p, "/decision", url.Values{"choice": {"send"}}).On(t, 422, "documents").See(t, "Choose at least one document")
+	p = b.Submit(p, "/decision", url.Values{"choice": {"send"}, "document": {"1"}}).On(t, 200, "decision")
+	p.See(t, "Will be sent Αναλυτική βαθμολογία", "Will not be sent Πτυχίο Πληροφορικής")
+	if len(f.decided) != 0 {
+		t.Fatal("decided before the confirmation")
+	}
+	p = b.Land(b.Submit(p, "/decision", nil)).On(t, 200, "result")
+	p.See(t, "Demo University Danube", "localhost:8441")
+	if got := p.With("http-equiv", "refresh").Attr["content"]; got != "8; url="+back {
+		t.Errorf("refresh %q", got)
+	}
+	if p.With("id", "return").Attr["href"] != back {
+		t.Error("no way back")
+	}
+	if b.Get(path+"/result?stay=1").With("http-equiv", "refresh") != nil {
+		t.Error("the way back cannot be stopped")
+	}
+	if len(f.decided) != 1 || !slices.Equal(f.decided[0], []string{"1"}) {
+		t.Errorf("decided %v", f.decided)
+	}
+	b.Get(path+"/documents").To(t, path+"/result")
+	b.Get(path+"/documents/0/file").To(t, path+"/result")
+}
+
+func TestRefuse(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	b := browser(t, f, "en")
+	p := logIn(t, b, "eleni")
+	p = b.Submit(p, "/decision", url.Values{"choice": {"refuse"}, "document": {"0"}}).On(t, 200, "decision")
+	p.See(t, "Hold the documents back?")
+	b.Land(b.Submit(p, "/decision", nil)).On(t, 200, "result").See(t, "Nothing was sent")
+	if len(f.decided) != 1 || len(f.decided[0]) != 0 {
+		t.Errorf("decided %v", f.decided)
+	}
+}
+
+// The user may be faster than the second request: she sees and decides, and waits for the way back.
+func TestBeforeSecondRequest(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	f.session.ReturnLocation = ""
+	f.session.Documents = f.session.Documents[:1]
+	b := browser(t, f, "en")
+	p := logIn(t, b, "eleni").On(t, 200, "documents")
+	p.See(t, "The way back to Demo University Danube appears here")
+	p = b.Submit(p, "/decision", url.Values{"choice": {"send"}}).On(t, 200, "decision")
+	p = b.Land(b.Submit(p, "/decision", nil)).On(t, 200, "result")
+	if got := p.With("http-equiv", "refresh").Attr["content"]; got != "2" {
+		t.Errorf("refresh %q", got)
+	}
+	f.session.ReturnLocation = back
+	b.Get(path+"/result").See(t, "localhost:8441")
+}
+
+func TestReturnLocationIsUntrusted(t *testing.T) {
+	t.Parallel()
+	for _, location := range []string{"javascript:alert(1)", "http://localhost:8441/return/x", "//evil.example/", "https://a:b@evil.example/"} {
+		f := newFake()
+		f.session.ReturnLocation = location
+		b := browser(t, f, "en")
+		if p := b.Get(path); strings.Contains(p.Body, location) {
+			t.Errorf("%s is on the page", location)
+		}
+	}
+}
+
+func TestOnlyThePersonOfTheRequest(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	server := webtest.Serve(t, host(t, f))
+	nikos := webtest.NewBrowser(t, server, "en")
+	logIn(t, nikos, "nikos").On(t, http.StatusForbidden, "other").See(t, "This is another person")
+	if f.attempts != 1 {
+		t.Errorf("%d attempts", f.attempts)
+	}
+	logIn(t, webtest.NewBrowser(t, server, "en"), "eleni").On(t, 200, "documents")
+	// Identified now, but not in the other browser, nor in one without a session.
+	for _, b := range []*webtest.Browser{nikos, webtest.NewBrowser(t, server, "en")} {
+		for _, p := range []string{"/documents", "/documents/0", "/documents/0/file", "/decision?choice=send&document=0"} {
+			b.Get(path+p).To(t, path+"/login")
+		}
+		p := b.Get(path + "/login")
+		b.Post(path+"/decision", url.Values{"csrf": {csrf(p)}, "choice": {"send"}, "document": {"0"}})
+		if len(f.decided) != 0 {
+			t.Fatal("a stranger decided")
+		}
+	}
+	logIn(t, nikos, "nikos").On(t, http.StatusForbidden, "other")
+}
+
+func csrf(p *webtest.Page) string {
+	if n := p.With("name", "csrf"); n != nil {
+		return n.Attr["value"]
+	}
+	return ""
+}
+
+func TestDecisionOfOthers(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	b := browser(t, f, "en")
+	p := b.Submit(logIn(t, b, "eleni"), "/decision", url.Values{"choice": {"refuse"}})
+	_, values := p.Form(t, "/decision")
+	for name, tc := range map[string]struct{ site, csrf string }{"site": {"cross-site", values.Get("csrf")}, "token": {"same-origin", "0"}} {
+		r, _ := http.NewRequest("POST", b.Base+path+"/decision", strings.NewReader(url.Values{"choice": {"send"}, "document": {"0"}, "csrf": {tc.csrf}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", tc.site)
+		b.Do(r).On(t, http.StatusForbidden, "problem")
+		if len(f.decided) != 0 {
+			t.Errorf("%s: decided", name)
+		}
+	}
+	b.Post(path+"/decision", url.Values{"choice": {"send"}, "document": {"7"}, "csrf": {values.Get("csrf")}}).To(t, path+"/documents")
+	b.Post(path+"/decision", url.Values{"choice": {"perhaps"}, "csrf": {values.Get("csrf")}}).To(t, path+"/documents")
+}
+
+func TestLoginOutOfNowhere(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	b := browser(t, f, "en")
+	p := b.Get("/login/demo/?next=" + url.QueryEscape(path+"/identified"))
+	b.Submit(p, "/login/demo/", url.Values{"person": {"eleni"}}).On(t, http.StatusForbidden, "problem")
+	if f.session.Identified {
+		t.Error("identified")
+	}
+}
+
+func TestEnded(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name   string
+		err    error
+		status int
+		says   string
+		known  bool
+	}{
+		{"expired", provider.ErrExpired, http.StatusGone, "The link is no longer valid", true},
+		{"decided in another browser", provider.ErrDecided, http.StatusGone, "This preview has ended", true},
+		{"unknown", provider.ErrNoSession, http.StatusNotFound, "We do not know this link", false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			f := newFake()
+			f.err = tc.err
+			b := browser(t, f, "en")
+			for _, page := range []string{"", "/documents", "/result", "/login", "/documents/0/file"} {
+				p := b.Get(path+page).On(t, tc.status, "ended")
+				p.See(t, tc.says)
+				if strings.Contains(p.Body, back) != tc.known {
+					t.Errorf("way back: %v", !tc.known)
+				}
+			}
+		})
+	}
+}
+
+// TestEveryPageRenders walks all screens in all languages. The browser checks each page it is shown.
+func TestEveryPageRenders(t *testing.T) {
+	t.Parallel()
+	screens, err := web.Parse(Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []string{"en", "de", "el"} {
+		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
+			f := newFake()
+			b := browser(t, f, lang)
+			pages := []*webtest.Page{b.Get("/preview/"), b.Get("/preview/help"), b.Get("/preview/x/y/z"), b.Get("/preview/unknown"), b.Get(path), b.Get(path + "/login"), b.Get(path + "/other")}
+			f.session.ExpiresAt = start.Add(90 * time.Second)
+			pages = append(pages, b.Get(path))
+			documents := logIn(t, b, "eleni")
+			pages = append(pages, documents, b.Get(path+"/documents/0"), b.Get(path+"/documents/1"))
+			for _, choice := range []url.Values{{"choice": {"send"}}, {"choice": {"send"}, "document": {"0"}}, {"choice": {"refuse"}}} {
+				pages = append(pages, b.Submit(documents, "/decision", choice))
+			}
+			pages = append(pages, b.Land(b.Submit(pages[len(pages)-2], "/decision", nil)), b.Get(path+"/result?stay=1"))
+			seen := map[string]bool{}
+			for _, p := range pages {
+				if got := p.Tags("html")[0].Attr["lang"]; got != lang {
+					t.Errorf("%s is in %q", p.Path, got)
+				}
+				seen[p.Tags("body")[0].Attr["data-screen"]] = true
+			}
+			for _, name := range screens.Names() {
+				if !seen[name] {
+					t.Errorf("screen %s was not shown", name)
+				}
+			}
+		})
+	}
+}
+
+var storybook = flag.String("storybook", "", "serve the pages with prepared data at this `address` until interrupted")
+
+// TestStorybook serves the space over a fake for people to look at: go test -run Storybook -storybook localhost:8451.
+func TestStorybook(t *testing.T) {
+	if *storybook == "" {
+		t.Skip("no -storybook address")
+	}
+	l, err := net.Listen("tcp", *storybook)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewUnstartedServer(host(t, newFake()))
+	s.Listener.Close()
+	s.Listener = l
+	s.StartTLS()
+	t.Log(s.URL + path)
+	<-t.Context().Done()
+}

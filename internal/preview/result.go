@@ -1,0 +1,64 @@
+package preview
+
+import (
+	"errors"
+	"net/http"
+
+	"oots/internal/provider"
+	"oots/internal/web"
+)
+
+// resultPage tells what was sent and leads back to the portal: by itself after some seconds, which the
+// user can stop, or with a link that names the host. [ux-guidance V7] [TDD 4.9 §2 step 26]
+//
+// The way back is known once the second request has arrived. Until then the page waits: the decision is
+// kept and cannot be lost. [TDD 4.9 §2] [ux-guidance V0a]
+type resultPage struct {
+	web.Frame
+	Link link
+	Sent []documentLine
+	Wait bool // for the portal to announce itself
+	Stay bool // the user stopped the way back
+}
+
+// leaveAfter is how long the result stands before the browser goes back, and waitFor how often the page
+// looks for the way back, in seconds.
+const (
+	leaveAfter = 8
+	waitFor    = 2
+)
+
+func (s *Space) result(v *visit) error {
+	token := v.R.PathValue("token")
+	p, err := s.provider.Session(v.R.Context(), token)
+	p.Token = token
+	l := link{p}
+	switch {
+	case err == nil:
+		return v.Redirect(l.Path() + "/documents")
+	case !closed(err):
+		return err
+	case !errors.Is(err, provider.ErrDecided) || !isMine(v, token):
+		return s.ended(v, l, err)
+	}
+	page := resultPage{Link: l, Stay: v.R.URL.Query().Get("stay") == "1"}
+	for _, d := range lines(l, nil) {
+		if d.Chosen {
+			page.Sent = append(page.Sent, d)
+		}
+	}
+	title := v.T("preview/result.refused")
+	if len(page.Sent) > 0 {
+		title = v.T("preview/result.sent")
+	}
+	page.Frame, _ = s.page(v, l, title)
+	page.Wait = page.Leave.URL == ""
+	switch {
+	case page.Stay:
+	case page.Wait:
+		page.Reload = web.Reload{Seconds: waitFor}
+	default:
+		page.Reload = web.Reload{Seconds: leaveAfter, URL: page.Leave.URL}
+	}
+	return v.Show(http.StatusOK, "result", &page)
+}
