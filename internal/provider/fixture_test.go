@@ -54,7 +54,7 @@ func records(edm.Person) ([]provider.Record, error) {
 
 // A desk is a provider with everything around it.
 type desk struct {
-	t        *testing.T
+	t        testing.TB
 	now      time.Time
 	log      bytes.Buffer
 	store    *sqlstore.Store
@@ -65,7 +65,7 @@ type desk struct {
 	seq      int
 }
 
-func newDesk(t *testing.T, find registerFunc, edit func(*provider.Settings)) *desk {
+func newDesk(t testing.TB, find registerFunc, edit func(*provider.Settings)) *desk {
 	t.Helper()
 	d := &desk{t: t, now: time.Date(2026, 9, 14, 8, 30, 0, 0, time.UTC)}
 	ep := agent("EL", "DEMO-EL-ATH")
