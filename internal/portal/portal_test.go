@@ -323,6 +323,7 @@ func TestUpload(t *testing.T) {
 	}{
 		{"ok", "C:\\Users\\x\\birth.pdf", pdf(), 303},
 		{"empty", "birth.pdf", nil, 422},
+		{"text", "birth.pdf", []byte("hello"), 422},
 		{"html that claims to be a pdf", "birth.pdf", []byte("<html><script>alert(1)</script>"), 422},
 		{"larger than allowed", "big.pdf", append(pdf(), make([]byte, UploadLimit)...), 422},
 		{"much larger than allowed", "big.pdf", make([]byte, UploadLimit+100<<10), 413},

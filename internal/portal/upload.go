@@ -57,11 +57,20 @@ func (p *Portal) upload(v *visit, a application) error {
 		return again(v.T("portal/upload.large", "max", v.Size(UploadLimit)))
 	}
 	mediaType := http.DetectContentType(content) // what the browser claims is not believed
-	if !web.Inline(mediaType) {
+	if !uploadable(mediaType) {
 		return again(v.T("portal/upload.kind"))
 	}
 	if err := p.requester.Upload(v.R.Context(), a.ID, c.Requirement.ID, web.FileName(head.Filename), mediaType, content); err != nil {
 		return err
 	}
 	return v.Redirect(a.Path() + "?notice=uploaded")
+}
+
+// uploadable reports whether the procedure takes files of mediaType.
+func uploadable(mediaType string) bool {
+	switch mediaType {
+	case "application/pdf", "image/png", "image/jpeg":
+		return true
+	}
+	return false
 }

@@ -19,7 +19,7 @@ type Document struct {
 // our rights. Everything else is only ever downloaded.
 func Inline(mediaType string) bool {
 	switch mediaType {
-	case "application/pdf", "image/png", "image/jpeg":
+	case "application/pdf", "image/png", "image/jpeg", "text/plain; charset=utf-8":
 		return true
 	}
 	return false
