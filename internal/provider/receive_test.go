@@ -3,7 +3,10 @@ package provider_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +15,7 @@ import (
 	"oots/edm/exchange"
 	"oots/internal/clock"
 	"oots/internal/provider"
+	"oots/internal/store"
 )
 
 // TestDutiesOnAFirstRequest has one row for each way in which a first request is refused.
@@ -41,6 +45,8 @@ func TestDutiesOnAFirstRequest(t *testing.T) {
 		{name: "3 two subjects", request: func(q *edm.Request) {
 			q.LegalPerson = &edm.LegalPerson{LoA: edm.High, EIDASIdentifier: "EL/AT/123456", LegalName: "Demo SA"}
 		}, code: edm.InvalidRequest},
+		{name: "3 request id is none", request: func(q *edm.Request) { q.ID = "urn:uuid:none" }, code: edm.InvalidRequest, detail: "R-EDM-REQ-S004"},
+		{name: "3 name of the requester", request: func(q *edm.Request) { q.Requesters[0].Names = edm.Texts{{Lang: "Klingon", Value: "Demo"}} }, code: edm.InvalidRequest},
 		{name: "5 T1", envelope: func(e *exchange.Envelope) {
 			e.Timestamp = e.Timestamp.Add(-exchange.DefaultProvider.T1 - time.Millisecond)
 		}, code: edm.TimedOut},
@@ -62,6 +68,11 @@ func TestDutiesOnAFirstRequest(t *testing.T) {
 		{name: "8 nobody", find: failing(provider.ErrNoPerson), code: edm.ObjectNotFound, detail: "no evidence can be provided"},
 		{name: "8 several", find: failing(provider.ErrSeveralPersons), code: edm.ObjectNotFound, detail: "no evidence can be provided"},
 		{name: "9 register fails", find: failing(errors.New("disk of the register is full")), code: edm.QueryFailed, detail: "the register failed"},
+		{name: "9 register gives nonsense", find: func(p edm.Person) ([]provider.Record, error) {
+			r, err := records(p)
+			r[0].EvidenceID = "17"
+			return r, err
+		}, settings: func(s *provider.Settings) { s.Policy.RequirePreview = false }, code: edm.QueryFailed, detail: "the answer could not be built"},
 		{name: "9 register too slow", find: failing(context.DeadlineExceeded), code: edm.TimedOut},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -88,7 +99,7 @@ func TestDutiesOnAFirstRequest(t *testing.T) {
 				out.FinalRecipient != e.OriginalSender || len(out.Attachments) != 0 || out.Action != exchange.ExceptionResponse {
 				t.Errorf("answer goes to %+v", out.Header)
 			}
-			if _, x := d.answer(); !strings.HasPrefix(tc.name, "2") && (x.RequestID != q.ID || x.Requester == nil) {
+			if _, x := d.answer(); !strings.HasPrefix(tc.name, "2") && !strings.HasPrefix(tc.name, "3 ") && (x.RequestID != q.ID || x.Requester == nil) {
 				t.Errorf("answer names request %q and requester %v", x.RequestID, x.Requester)
 			}
 			last := d.events[len(d.events)-1]
@@ -105,6 +116,17 @@ func TestDutiesOnAFirstRequest(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestRegisterSlowerThanT1(t *testing.T) {
+	t.Parallel()
+	var d *desk
+	d = newDesk(t, func(p edm.Person) ([]provider.Record, error) {
+		d.now = d.now.Add(exchange.DefaultProvider.T1 + time.Millisecond)
+		return records(p)
+	}, nil)
+	d.receive(d.envelope(goodRequest()))
+	d.wantCode(edm.TimedOut, "the register took longer than T1 [TDD 4.4]")
 }
 
 // TestUnanswerable has requests whose answer would have to repeat a malformed identifier. [TDD 4.7.1]
@@ -324,6 +346,92 @@ func TestAllAndOnlyTheChosen(t *testing.T) {
 	if m.Evidence.ID != "6f1f3c0e-2a44-4d0b-9a53-7b1e5f9c0a02" || m.ContentID != e.Attachments[0].ContentID ||
 		!m.Evidence.NaturalPerson.SamePerson(*second.NaturalPerson) || m.Evidence.IssuingAuthority == nil {
 		t.Errorf("document %+v", m)
+	}
+}
+
+// TestNothingIsKept looks into the store: what was not chosen goes at once, everything else with the answer.
+func TestNothingIsKept(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, records, nil)
+	token, second := d.link()
+	sum := sha256.Sum256([]byte(token))
+	hash := hex.EncodeToString(sum[:])
+	kept := func() (docs []string, person *edm.Person) {
+		err := d.store.DB.View(t.Context(), func(tx *store.Tx) error {
+			for _, id := range []string{"0", "1"} {
+				if _, err := d.store.Provider().Content(tx, hash, id); err == nil {
+					docs = append(docs, id)
+				}
+			}
+			p, err := d.store.Provider().PreviewByToken(tx, hash)
+			person = p.First.NaturalPerson
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return docs, person
+	}
+	if docs, person := kept(); len(docs) != 2 || person == nil {
+		t.Fatalf("before the decision: documents %v", docs)
+	}
+	if err := d.service.Identify(t.Context(), token, *second.NaturalPerson); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.service.Decide(t.Context(), token, []string{"0"}); err != nil {
+		t.Fatal(err)
+	}
+	if docs, _ := kept(); !slices.Equal(docs, []string{"0"}) {
+		t.Errorf("after the decision: documents %v", docs)
+	}
+	d.receive(d.envelope(second))
+	if docs, person := kept(); len(docs) != 0 || person != nil {
+		t.Errorf("after the answer: documents %v, person %v", docs, person != nil)
+	}
+}
+
+// TestWhoCame has identifiers as eIDAS gives them to the country that asks for the login.
+func TestWhoCame(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name string
+		edit func(*edm.Person)
+		ok   bool
+	}{
+		{"same identifier", func(*edm.Person) {}, true},
+		{"identifier for the preview's country", func(p *edm.Person) { p.Identifier = "EL/EL/A77" }, true},
+		{"no identifier", func(p *edm.Person) { p.Identifier = "" }, true},
+		{"another identifier", func(p *edm.Person) { p.Identifier = "EL/AT/DEMO1009" }, false},
+		{"another name", func(p *edm.Person) { p.GivenName = "Irini" }, false},
+		{"another day", func(p *edm.Person) { p.DateOfBirth = "1998-03-26" }, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, records, nil)
+			token, second := d.link()
+			p := *second.NaturalPerson
+			tc.edit(&p)
+			if err := d.service.Identify(t.Context(), token, p); (err == nil) != tc.ok {
+				t.Errorf("identify: %v", err)
+			}
+		})
+	}
+}
+
+// TestStrangerWithTheLink comes when the right person is already there.
+func TestStrangerWithTheLink(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, records, nil)
+	token, second := d.link()
+	stranger := edm.Person{FamilyName: "Georgiou", GivenName: "Maria", DateOfBirth: "1985-07-14"}
+	for i, p := range []edm.Person{stranger, *second.NaturalPerson, stranger, stranger, stranger, *second.NaturalPerson} {
+		err := d.service.Identify(t.Context(), token, p)
+		if known := p.SamePerson(*second.NaturalPerson); known && err != nil || !known && !errors.Is(err, provider.ErrOtherPerson) {
+			t.Errorf("attempt %d: %v", i, err)
+		}
+	}
+	if s, err := d.service.Session(t.Context(), token); err != nil || !s.Identified || s.Attempts != 1 {
+		t.Errorf("session: identified %v, %d attempts, %v", s.Identified, s.Attempts, err)
 	}
 }
 

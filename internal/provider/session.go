@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"oots/edm"
 	"oots/edm/exchange"
@@ -88,7 +89,8 @@ func (p *Preview) session(token string) PreviewSession {
 
 // Identify takes who the user proved to be in the preview space: only the person of the request goes on.
 // It returns ErrOtherPerson for anybody else; when the attempts are used up the session ends, and the
-// request is answered with EDM:ERR:0001 as soon as there is a second one. [IR 2022/1463 art. 11(3), 16]
+// request is answered with EDM:ERR:0001 as soon as there is a second one. That she is identified is known
+// for the session, not for a browser: the preview space has to tie it to hers. [IR 2022/1463 art. 11(3), 16]
 func (s *Service) Identify(ctx context.Context, token string, person edm.Person) error {
 	var outcome error
 	err := s.DB.Update(ctx, func(tx *store.Tx) error {
@@ -99,15 +101,12 @@ func (s *Service) Identify(ctx context.Context, token string, person edm.Person)
 		if err := s.closed(&p); err != nil {
 			return err
 		}
-		if p.Identified {
-			return nil
+		if !sameUser(*p.First.NaturalPerson, person) {
+			outcome = ErrOtherPerson
+			return s.failedAttempt(tx, p)
 		}
-		if p.First.NaturalPerson.SamePerson(person) {
-			p.Identified = true
-			return s.save(tx, p, p.State)
-		}
-		outcome = ErrOtherPerson
-		return s.failedAttempt(tx, p)
+		p.Identified = true
+		return s.save(tx, p, p.State)
 	})
 	if err != nil {
 		return err
@@ -115,14 +114,28 @@ func (s *Service) Identify(ctx context.Context, token string, person edm.Person)
 	return outcome
 }
 
+// sameUser compares who was asked for with who came. An eIDAS identifier is made for the country it is shown
+// to ("EL/AT/…" at the portal, "EL/EL/…" here), so only identifiers for the same country can contradict.
+func sameUser(asked, came edm.Person) bool {
+	kind := func(id string) string { return id[:strings.LastIndexByte(id, '/')+1] }
+	if kind(asked.Identifier) != kind(came.Identifier) {
+		came.Identifier = ""
+	}
+	return asked.SamePerson(came)
+}
+
+// failedAttempt counts until the right person has come; after that, a stranger with the link cannot end
+// her session.
 func (s *Service) failedAttempt(tx *store.Tx, p Preview) error {
-	p.Attempts++
+	if !p.Identified {
+		p.Attempts++
+	}
 	s.log(&p.Header).Warn("another person at the preview", "attempt", p.Attempts)
 	err := s.Journal.Record(tx, s.event(s.inbound(&p), exchange.Event{Name: exchange.ReauthenticationError}))
 	if err != nil {
 		return err
 	}
-	if p.Attempts < s.Settings.Policy.Attempts {
+	if p.Identified || p.Attempts < s.Settings.Policy.Attempts {
 		return s.save(tx, p, p.State)
 	}
 	return s.decide(tx, p, NotIdentified)
