@@ -149,9 +149,11 @@ func wanted(d edm.Distribution) edm.Distribution {
 	return w
 }
 
-// subject is the user as the request carries her: the identifier only where it means something elsewhere.
+// subject is the user as the request carries her: what may help to find her in a register, and the
+// identifier only where it means something elsewhere.
 func (s *Service) subject(u login.Identity) *edm.Person {
 	p := u.Person
+	p.PhoneNumber, p.EmailAddress = "", ""
 	if slices.Contains(s.Settings.WithholdIdentifier, u.Country) {
 		p.Identifier = ""
 	}

@@ -9,8 +9,11 @@ import (
 	"time"
 
 	"oots/edm"
+	"oots/edm/edmxml"
 	"oots/edm/exchange"
+	"oots/internal/clock"
 	"oots/internal/requester"
+	"oots/internal/store"
 	"oots/rule"
 )
 
@@ -51,6 +54,36 @@ func TestBrokenAnswers(t *testing.T) {
 		}, exchange.Failed, ""},
 		{"version of the header", func(e *exchange.Envelope) { e.SpecificationID = edm.V12 }, exchange.Failed, "R-EDM-ebMS-038"},
 		{"property too many", func(e *exchange.Envelope) { e.PropertyNames = append(e.PropertyNames, "x") }, exchange.Failed, "R-EDM-ebMS-018"},
+		{"two documents for one part", func(e *exchange.Envelope) {
+			q, _, _, err := edmxml.ParseResponse(e.Body)
+			if err != nil {
+				panic(err)
+			}
+			again := q.Packages[0]
+			d := again.Documents[0]
+			again.ID, d.ObjectID, d.ClassificationID = "urn:uuid:"+clock.UUID(), "urn:uuid:"+clock.UUID(), "urn:uuid:"+clock.UUID()
+			again.Documents = []edm.Document{d}
+			q.Packages = append(q.Packages, again)
+			if e.Body, err = edmxml.AppendResponse(nil, q); err != nil {
+				panic(err)
+			}
+		}, exchange.Failed, ""},
+		{"another preview link", func(e *exchange.Envelope) {
+			q, _, _, err := edmxml.ParseResponse(e.Body)
+			if err != nil {
+				panic(err)
+			}
+			x := edm.Exception{Code: edm.MissingAuthorization, Severity: edm.SeverityPreviewRequired, At: q.IssuedAt, Preview: &edm.Preview{Location: previewBase + "again"}}
+			provider := q.Providers[0]
+			provider.Class = edm.ErrorProvider
+			e.Action, e.Attachments = exchange.ExceptionResponse, nil
+			e.Body, err = edmxml.AppendError(nil, &edm.ErrorResponse{
+				RequestID: q.RequestID, Version: edm.V20, ID: q.ID, Provider: provider, Requester: &q.Requester, Exceptions: []edm.Exception{x},
+			})
+			if err != nil {
+				panic(err)
+			}
+		}, exchange.Failed, "OOTS-EXC-PREVIEW"},
 		{"other conversation", func(e *exchange.Envelope) { e.ConversationID = "a4c1e7f2-90b3-4d58-8e61-2f7b9c0d1e22" }, exchange.SecondSent, ""},
 		{"other exchange", func(e *exchange.Envelope) { e.ExchangeID = "a4c1e7f2-90b3-4d58-8e61-2f7b9c0d1e22" }, exchange.SecondSent, ""},
 		{"other access point", func(e *exchange.Envelope) { e.From.Value = "AP_PT_01" }, exchange.SecondSent, ""},
@@ -331,6 +364,61 @@ func TestTryAgainAndChooseOtherwise(t *testing.T) {
 	if err := p.requester.Upload(t.Context(), app, requirement, "d.pdf", "application/pdf", nil); !errors.Is(err, requester.ErrSubmitted) {
 		t.Errorf("uploading after submission: %v", err)
 	}
+}
+
+// TestSettledExchangesForgetThePerson looks into the store.
+func TestSettledExchangesForgetThePerson(t *testing.T) {
+	t.Parallel()
+	p, _, id := answered(t)
+	request := func() *edm.Request {
+		var r requester.Record
+		err := p.at.DB.View(t.Context(), func(tx *store.Tx) (err error) {
+			r, err = p.at.Requester().ExchangeByID(tx, id)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Request
+	}
+	if request() == nil {
+		t.Fatal("an open exchange needs its request")
+	}
+	p.deliver()
+	if request() != nil {
+		t.Error("the request, and the person in it, is kept")
+	}
+}
+
+// TestStoredEvidenceIsWhatArrived replaces the stored bytes behind the back of the service.
+func TestStoredEvidenceIsWhatArrived(t *testing.T) {
+	t.Parallel()
+	p, _, id := answered(t)
+	p.deliver()
+	err := p.at.DB.Update(t.Context(), func(tx *store.Tx) error {
+		n, err := tx.Exec(`UPDATE requester_evidence SET content = $1`, p.at.Seal.Seal([]byte("%PDF-forged"), "requester_evidence:"+id+":0"))
+		if n != 1 {
+			t.Errorf("%d rows", n)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, b, err := p.requester.Evidence(t.Context(), id, "0"); err == nil || b != nil {
+		t.Error("forged evidence was given out")
+	}
+}
+
+// TestFirstRequestGivenUpLate fails only the exchange whose last message was given up.
+func TestFirstRequestGivenUpLate(t *testing.T) {
+	t.Parallel()
+	p, _, id := answered(t)
+	err := p.at.DB.Update(t.Context(), func(tx *store.Tx) error { return p.requester.Undeliverable(tx, p.sent[0].MessageID, "EBMS:0301") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.wantState(id, exchange.SecondSent)
 }
 
 // TestNothingReadableOnDisk looks for names and evidence in the files of both nodes.
