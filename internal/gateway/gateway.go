@@ -63,7 +63,7 @@ type Config struct {
 	Client   *http.Client // with the TLS trust of the peers' servers; redirects are never followed
 	Clock    clock.Clock
 	Suffix   string // behind the @ of message ids, for example "ap.at.example"
-	Owner    string // names this process in leases; unique among the gateways of one store
+	Owner    string // names this gateway in leases: unique among those of one store, the same after a restart
 	Retry    RetryPlan
 	Limits   as4.Limits
 	Inbound  int // messages processed at once; 0 means 16
@@ -107,11 +107,17 @@ func New(c Config) (*Gateway, error) {
 	return &Gateway{
 		c:        c,
 		observed: watched,
-		receiver: &as4.Receiver{Self: []wssec.Identity{c.Self}, PModes: c.PModes, Limits: c.Limits},
+		receiver: &as4.Receiver{Self: []wssec.Identity{c.Self}, PModes: c.PModes, Limits: c.Limits, Now: c.Clock.Now},
 		slots:    make(chan struct{}, c.Inbound),
 		wakeOut:  make(chan struct{}, 1),
 		wakeIn:   make(chan struct{}, 1),
 	}, nil
+}
+
+// Recover takes up what an earlier life of this gateway had claimed when it was killed, without waiting for
+// its leases to run out. Call it once, before Run.
+func (g *Gateway) Recover(ctx context.Context) error {
+	return g.c.Store.Update(ctx, func(tx *store.Tx) error { return g.c.Store.Release(tx, g.c.Owner) })
 }
 
 // Submit packs s for its receiver and stores it within tx; it is sent when tx commits. It returns the ebMS
@@ -131,6 +137,9 @@ func (g *Gateway) Submit(tx *store.Tx, s Submission) (messageID string, at time.
 		Action:         s.Action,
 		ConversationID: s.ConversationID,
 		Properties:     s.Properties,
+	}
+	if e := g.c.PModes.CheckProperties(m.Properties); e != nil {
+		return "", time.Time{}, fmt.Errorf("gateway: %w", e)
 	}
 	entity, err := as4.Pack(m, s.Payloads, g.c.Self, peer)
 	if err != nil {

@@ -416,6 +416,9 @@ func TestKilledWhileWorking(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := w.side(t, "A", "B", dir, "second")
+	if err := second.Recover(context.Background()); err != nil {
+		t.Fatal(err)
+	}
 	pump(t, second)
 	if len(w.sent) != 0 {
 		t.Error("a message under another's lease was sent")
@@ -434,6 +437,31 @@ func TestKilledWhileWorking(t *testing.T) {
 	}
 }
 
+func TestRestartedUnderItsOwnName(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	dir := t.TempDir()
+	first := w.side(t, "A", "B", dir, "node")
+	w.submit(t, first, "claimed")
+	now := w.clock.Now()
+	err := first.store.DB.Update(context.Background(), func(tx *store.Tx) error {
+		_, err := first.store.Gateway().ClaimOutbound(tx, now, "node", now.Add(2*time.Minute))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := w.side(t, "A", "B", dir, "node")
+	if err := again.Recover(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	pump(t, again)
+	pump(t, w.b)
+	if len(w.b.delivered) != 1 {
+		t.Errorf("delivered %d", len(w.b.delivered))
+	}
+}
+
 func TestOtherMethods(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -443,5 +471,32 @@ func TestOtherMethods(t *testing.T) {
 		if rec.Code != want {
 			t.Errorf("%s: %d, want %d", method, rec.Code, want)
 		}
+	}
+}
+
+func TestContentEncoding(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := httptest.NewRequest(http.MethodPost, "https://b.test/as4", strings.NewReader("x"))
+	r.Header.Set("Content-Encoding", "gzip")
+	rec := httptest.NewRecorder()
+	w.b.ServeHTTP(rec, r)
+	if rec.Code != http.StatusUnsupportedMediaType {
+		t.Errorf("status %d, want 415", rec.Code)
+	}
+}
+
+func TestUnagreedPropertyIsNotSubmitted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	err := w.a.store.DB.Update(context.Background(), func(tx *store.Tx) error {
+		_, _, err := w.a.Submit(tx, gateway.Submission{
+			To: party("B"), Action: "ExecuteQueryRequest", ConversationID: clock.UUID(),
+			Properties: []ebms.Property{{Name: "originalSender", Value: "C1"}, {Name: "finalRecipient", Value: "C4"}, {Name: "surplus", Value: "x"}},
+		})
+		return err
+	})
+	if err == nil {
+		t.Error("a message that the peer would refuse was accepted")
 	}
 }

@@ -26,6 +26,11 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 		return
 	}
+	if r.Header.Get("Content-Encoding") != "" {
+		// A second way to expand what is sent; the profile compresses parts. [AS4 1.15 §3]
+		w.WriteHeader(http.StatusUnsupportedMediaType)
+		return
+	}
 	select {
 	case g.slots <- struct{}{}:
 		defer func() { <-g.slots }()

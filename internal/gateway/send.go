@@ -113,7 +113,7 @@ func (g *Gateway) post(ctx context.Context, o Outbound, peer pmode.Party) outcom
 		At: g.c.Clock.Now(), Signal: true, MessageID: o.MessageID, Action: o.Action, ConversationID: o.ConversationID,
 		Status: status, Header: header, Body: body,
 	})
-	signal, err := as4.ReadSignal(contentType, bytes.NewReader(body), peer)
+	signal, err := as4.ReadSignal(contentType, bytes.NewReader(body), peer.At(g.c.Clock.Now()))
 	if err != nil {
 		g.c.Log.Warn("the answer is no usable signal", "message", o.MessageID, "status", status, "err", err)
 		return outcome{code: ebms.MissingReceipt}

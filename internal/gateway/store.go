@@ -70,6 +70,9 @@ type Store interface {
 	Update(ctx context.Context, f func(*store.Tx) error) error
 	View(ctx context.Context, f func(*store.Tx) error) error
 
+	// Release gives back what owner had claimed and not settled, at once.
+	Release(tx *store.Tx, owner string) error
+
 	PutOutbound(tx *store.Tx, o Outbound) error
 	ClaimOutbound(tx *store.Tx, now time.Time, owner string, until time.Time) (Outbound, error)
 	SettleOutbound(tx *store.Tx, messageID, owner string, s State, code string, receipt []byte, at time.Time) error

@@ -28,6 +28,17 @@ func (g Gateway) View(ctx context.Context, f func(*store.Tx) error) error {
 	return g.s.DB.View(ctx, f)
 }
 
+// Release implements gateway.Store.
+func (g Gateway) Release(tx *store.Tx, owner string) error {
+	if _, err := tx.Exec(`UPDATE gateway_outbox SET state = $1, lease_owner = '', lease_until = 0 WHERE state = $2 AND lease_owner = $3`,
+		gateway.Waiting, gateway.Sending, owner); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`UPDATE gateway_inbox SET state = $1, lease_owner = '', lease_until = 0 WHERE state = $2 AND lease_owner = $3`,
+		gateway.Received, gateway.Handling, owner)
+	return err
+}
+
 // PutOutbound implements gateway.Store.
 func (g Gateway) PutOutbound(tx *store.Tx, o gateway.Outbound) error {
 	refs, err := json.Marshal(o.References)
