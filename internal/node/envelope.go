@@ -23,14 +23,20 @@ const (
 
 // outbox is the requester's and the provider's way to the access point.
 type outbox struct {
-	gateway *gateway.Gateway
-	clock   clock.Clock
-	suffix  string
+	gateway  *gateway.Gateway
+	clock    clock.Clock
+	suffix   string
+	country  string
+	recorder *Recorder // nil when nothing is recorded
 }
 
 // Submit implements requester.Outbox and provider.Outbox.
 func (o *outbox) Submit(tx *store.Tx, e exchange.Envelope) (string, time.Time, error) {
-	return o.gateway.Submit(tx, submission(e, o.clock.NewUUID()+"@"+o.suffix))
+	id, at, err := o.gateway.Submit(tx, submission(e, o.clock.NewUUID()+"@"+o.suffix))
+	if err == nil && o.recorder != nil {
+		tx.After(func() { o.recorder.Message(o.country, e) })
+	}
+	return id, at, err
 }
 
 // submission writes the header of e as properties and its body as the leading part, called contentID.

@@ -1,0 +1,305 @@
+package node
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"oots/directory"
+	"oots/directory/jades"
+	"oots/directory/query"
+	"oots/internal/clock"
+	"oots/internal/demo"
+	"oots/internal/dsd"
+	"oots/internal/eb"
+	"oots/internal/gateway"
+	"oots/internal/lookup"
+	"oots/internal/pki"
+)
+
+// Bases are the https addresses of a demonstration, without a slash at the end.
+type Bases struct {
+	Front  string   // start page and directories
+	States []string // one per state of demo.States, in that order
+}
+
+// Options are what a demonstration is opened with.
+type Options struct {
+	Dir       string // keys, databases; made when missing
+	Catalogue directory.Catalogue
+	Bases     Bases
+	Clock     clock.Clock
+	Log       *slog.Logger
+	T1        time.Duration     // the provider's; the requester waits a minute more
+	Retry     gateway.RetryPlan // zero is the default
+	Record    bool              // keep every byte in Dir/wire, per conversation
+	Recorder  string            // keep every byte of one conversation in this folder
+	Transport http.RoundTripper // between the parts; nil is TLS over the network
+}
+
+// A Demonstration is two Member States and the directories between them, in one process. All connections
+// go over TLS under one generated authority.
+type Demonstration struct {
+	States []*MemberState
+	Front  http.Handler // start page, /eb/, /dsd/
+
+	options   Options
+	authority *pki.Authority
+	server    pki.Pair
+}
+
+// Open makes or continues the demonstration kept in o.Dir.
+func Open(ctx context.Context, o Options) (*Demonstration, error) {
+	states := demo.States()
+	if len(o.Bases.States) != len(states) {
+		return nil, fmt.Errorf("node: %d addresses for %d Member States", len(o.Bases.States), len(states))
+	}
+	authority, err := pki.Open(filepath.Join(o.Dir, "keys"), o.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	d := &Demonstration{options: o, authority: authority}
+	if d.server, err = authority.Server("server", "localhost", "127.0.0.1", "::1"); err != nil {
+		return nil, err
+	}
+	if o.Transport == nil {
+		d.options.Transport = &http.Transport{
+			TLSClientConfig:    tlsConfig(authority.Pool()),
+			DisableCompression: true,
+			ForceAttemptHTTP2:  false,
+			IdleConnTimeout:    30 * time.Second,
+		}
+	}
+	recorder := d.recorder()
+	if err := d.openDirectories(); err != nil {
+		return nil, err
+	}
+	if err := d.openStates(ctx, states, recorder); err != nil {
+		d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *Demonstration) recorder() *Recorder {
+	complain := func(err error) { d.options.Log.Error("recording failed", "err", err) }
+	switch {
+	case d.options.Recorder != "":
+		return NewRecorder(d.options.Recorder, true, complain)
+	case d.options.Record:
+		return NewRecorder(d.WireDir(), false, complain)
+	}
+	return nil
+}
+
+// WireDir is where a recording demonstration keeps its bytes.
+func (d *Demonstration) WireDir() string { return filepath.Join(d.options.Dir, "wire") }
+
+// Clock is the time of the demonstration.
+func (d *Demonstration) Clock() clock.Clock { return d.options.Clock }
+
+// Bases are the addresses.
+func (d *Demonstration) Bases() Bases { return d.options.Bases }
+
+// RootFile is the file of the authority's certificate.
+func (d *Demonstration) RootFile() string { return d.authority.RootFile() }
+
+// Sides returns who asks and who answers when s needs a document: her records lie in her country, so the
+// other one asks.
+func (d *Demonstration) Sides(s demo.Subject) (asking, answering *MemberState) {
+	for _, m := range d.States {
+		if m.Country == s.Identity.Country {
+			answering = m
+		} else {
+			asking = m
+		}
+	}
+	return asking, answering
+}
+
+// catalogueSource serves the one catalogue of the demonstration.
+type catalogueSource struct{ c *directory.Catalogue }
+
+// Catalogue implements eb.Source and dsd.Source.
+func (s catalogueSource) Catalogue() *directory.Catalogue { return s.c }
+
+func (d *Demonstration) openDirectories() error {
+	pair, err := d.authority.DirectorySigner("oots-demo-cs")
+	if err != nil {
+		return err
+	}
+	signer, err := jades.NewSigner(pair.Key, []*x509.Certificate{pair.Certificate, d.authority.Root()}, d.options.Clock.Now())
+	if err != nil {
+		return err
+	}
+	source := catalogueSource{&d.options.Catalogue}
+	mux := http.NewServeMux()
+	mux.Handle("/eb/", eb.New(eb.Deps{Source: source, Signer: signer, Clock: d.options.Clock, Log: d.options.Log}))
+	mux.Handle("/dsd/", dsd.New(dsd.Deps{Source: source, Signer: signer, Clock: d.options.Clock, Log: d.options.Log}))
+	if err := d.mountFront(mux); err != nil {
+		return err
+	}
+	d.Front = mux
+	return nil
+}
+
+func (d *Demonstration) openStates(ctx context.Context, states []demo.State, recorder *Recorder) error {
+	o := d.options
+	sealing, err := pki.SealingKey(filepath.Join(o.Dir, "keys"))
+	if err != nil {
+		return err
+	}
+	configs := make([]stateConfig, len(states))
+	for i, s := range states {
+		pair, err := d.authority.AccessPoint(s.AccessPoint.Value, s.Country)
+		if err != nil {
+			return err
+		}
+		client, err := d.newLookup(s.Country, recorder)
+		if err != nil {
+			return err
+		}
+		configs[i] = stateConfig{
+			State: s, base: o.Bases.States[i], dir: o.Dir, pair: pair, sealing: sealing, directory: client,
+			client: d.httpClient(), clock: o.Clock, log: o.Log, t1: o.T1, retry: o.Retry, recorder: recorder, allowed: d.knows,
+		}
+	}
+	for i := range configs {
+		configs[i].peer = configs[1-i].party()
+		m, err := openState(ctx, configs[i])
+		if err != nil {
+			return err
+		}
+		d.States = append(d.States, m)
+	}
+	return nil
+}
+
+func (d *Demonstration) httpClient() *http.Client {
+	return &http.Client{
+		Transport:     d.options.Transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// knows reports whether host is one of the demonstration: previews elsewhere are not followed.
+func (d *Demonstration) knows(host string) bool {
+	for _, b := range d.options.Bases.States {
+		if u, err := url.Parse(b); err == nil && (u.Host == host || u.Hostname() == host) {
+			return true
+		}
+	}
+	return false
+}
+
+// newLookup makes a client of the demonstration's directories.
+func (d *Demonstration) newLookup(country string, recorder *Recorder) (*lookup.Client, error) {
+	trust := jades.Policy{Roots: d.authority.Pool(), Subject: jades.Subject{Organization: "oots demonstration", OrganizationalUnit: "OOTS"}}
+	deps := lookup.Deps{
+		Locator: lookup.Static{
+			{Service: query.EB}:  {BaseURL: d.options.Bases.Front + "/eb/", Trust: trust},
+			{Service: query.DSD}: {BaseURL: d.options.Bases.Front + "/dsd/", Trust: trust},
+		},
+		Transport: d.options.Transport, Clock: d.options.Clock, Log: d.options.Log, Country: country,
+	}
+	if recorder != nil {
+		deps.Tap = recorder.Directory
+	}
+	c := lookup.New(deps)
+	for url, list := range demo.CodeLists(d.options.Catalogue) {
+		if err := c.AddCodeList(url, list); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// Step lets both Member States work until there is nothing to do.
+func (d *Demonstration) Step(ctx context.Context) error {
+	for busy := true; busy; {
+		busy = false
+		for _, m := range d.States {
+			b, err := m.Work(ctx)
+			if err != nil {
+				return err
+			}
+			busy = busy || b
+		}
+	}
+	return nil
+}
+
+// Serve answers on listeners (front, then one per Member State) and works until ctx ends.
+func (d *Demonstration) Serve(ctx context.Context, listeners []net.Listener) error {
+	handlers := []http.Handler{d.Front}
+	for _, m := range d.States {
+		handlers = append(handlers, m.Handler)
+	}
+	if len(listeners) != len(handlers) {
+		return fmt.Errorf("node: %d listeners for %d servers", len(listeners), len(handlers))
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, len(handlers))
+	var servers []*http.Server
+	for i, h := range handlers {
+		s := &http.Server{
+			Handler:           h,
+			TLSConfig:         d.serverTLS(),
+			ReadHeaderTimeout: 10 * time.Second,
+			ReadTimeout:       2 * time.Minute,
+			WriteTimeout:      2 * time.Minute,
+			IdleTimeout:       2 * time.Minute,
+			MaxHeaderBytes:    32 << 10,
+			ErrorLog:          slog.NewLogLogger(d.options.Log.Handler(), slog.LevelDebug),
+		}
+		servers = append(servers, s)
+		go func() { ended <- s.ServeTLS(listeners[i], "", "") }()
+	}
+	working := make(chan struct{}, len(d.States))
+	for _, m := range d.States {
+		go func() { m.Run(ctx); working <- struct{}{} }()
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-ended:
+	}
+	stop()
+	grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	for _, s := range servers {
+		s.Shutdown(grace)
+	}
+	for range d.States {
+		<-working
+	}
+	return err
+}
+
+func (d *Demonstration) serverTLS() *tls.Config {
+	c := tlsConfig(nil)
+	c.Certificates = []tls.Certificate{{Certificate: [][]byte{d.server.Certificate.Raw}, PrivateKey: d.server.Key, Leaf: d.server.Certificate}}
+	c.NextProtos = []string{"h2", "http/1.1"}
+	return c
+}
+
+// Close releases the databases.
+func (d *Demonstration) Close() error {
+	var errs []error
+	for _, m := range d.States {
+		errs = append(errs, m.Close())
+	}
+	return errors.Join(errs...)
+}
+
+func lower(s string) string { return strings.ToLower(s) }

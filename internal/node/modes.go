@@ -1,0 +1,18 @@
+package node
+
+import (
+	"oots/edelivery/ebms"
+	"oots/edelivery/pmode"
+	"oots/edm/exchange"
+)
+
+// modes are the P-Modes of the evidence exchange between self and its peers. [TDD 4.7]
+func modes(self pmode.Party, peers ...pmode.Party) *pmode.Set {
+	return &pmode.Set{
+		Self:       self,
+		Peers:      peers,
+		Service:    ebms.Service{Type: "urn:oasis:names:tc:ebcore:ebrs:ebms:binding:1.0", Value: "QueryManager"},
+		Actions:    []string{string(exchange.ExecuteQueryRequest), string(exchange.ExecuteQueryResponse), string(exchange.ExceptionResponse)},
+		Properties: pmode.FourCorner(),
+	}
+}

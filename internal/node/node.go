@@ -1,0 +1,219 @@
+// Package node assembles: one Member State out of its services, and a demonstration out of two Member States
+// and the directories. It is the one place that knows all; it decides nothing about exchanges.
+package node
+
+import (
+	"context"
+	"crypto"
+	"crypto/x509"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"oots/edelivery/pmode"
+	"oots/edelivery/wssec"
+	"oots/edm"
+	"oots/edm/exchange"
+	"oots/internal/audit"
+	"oots/internal/clock"
+	"oots/internal/demo"
+	"oots/internal/gateway"
+	"oots/internal/lookup"
+	"oots/internal/pki"
+	"oots/internal/provider"
+	"oots/internal/requester"
+	"oots/internal/sqlstore"
+	"oots/internal/store"
+)
+
+// A MemberState is one side of the demonstration: it asks through its portal and answers through its
+// provider, over one access point and one database.
+type MemberState struct {
+	Country     string
+	Base        string // https address of its portal, preview space and access point
+	AccessPoint edm.Identifier
+	Requester   *requester.Service
+	Provider    *provider.Service
+	CodeLists   *lookup.Client
+	Gateway     *gateway.Gateway
+	Journal     *audit.Journal
+	Handler     http.Handler // portal, preview space, login and /as4
+
+	store *sqlstore.Store
+	log   *slog.Logger
+}
+
+// stateConfig is what one Member State is made of.
+type stateConfig struct {
+	demo.State
+	base      string
+	dir       string
+	pair      pki.Pair
+	peer      pmode.Party
+	sealing   []byte
+	directory *lookup.Client
+	client    *http.Client
+	clock     clock.Clock
+	log       *slog.Logger
+	t1        time.Duration
+	retry     gateway.RetryPlan
+	recorder  *Recorder
+	allowed   func(host string) bool
+}
+
+func (c *stateConfig) party() pmode.Party {
+	return pmode.Party{
+		ID: partyID(c.AccessPoint), Role: demo.GatewayRole, URL: c.base + "/as4",
+		Signing: []*x509.Certificate{c.pair.Certificate}, Encryption: c.pair.Certificate,
+	}
+}
+
+// openState assembles one Member State; Close releases it.
+func openState(ctx context.Context, c stateConfig) (*MemberState, error) {
+	db, err := sqlstore.Open(ctx, filepath.Join(c.dir, c.Country), c.sealing)
+	if err != nil {
+		return nil, err
+	}
+	m := &MemberState{
+		Country: c.Country, Base: c.base, AccessPoint: c.AccessPoint, CodeLists: c.directory,
+		Journal: audit.New(db.Journal(), c.clock), store: db, log: c.log.With("country", c.Country),
+	}
+	err = m.assemble(c)
+	if err == nil {
+		err = m.Gateway.Recover(ctx)
+	}
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return m, nil
+}
+
+func (m *MemberState) assemble(c stateConfig) error {
+	out := &outbox{clock: c.clock, suffix: suffix(c.Country), country: c.Country, recorder: c.recorder}
+	var err error
+	if m.Requester, err = m.newRequester(c, out); err != nil {
+		return err
+	}
+	if m.Provider, err = m.newProvider(c, out); err != nil {
+		return err
+	}
+	decrypter, ok := c.pair.Key.(crypto.Decrypter)
+	if !ok {
+		return fmt.Errorf("the key of %s cannot decrypt", c.AccessPoint.Value)
+	}
+	config := gateway.Config{
+		Self:    wssec.Identity{Key: c.pair.Key, Decrypter: decrypter, Certificate: c.pair.Certificate},
+		PModes:  modes(c.party(), c.peer),
+		Store:   m.store.Gateway(),
+		Client:  c.client,
+		Clock:   c.clock,
+		Suffix:  suffix(c.Country),
+		Owner:   c.AccessPoint.Value,
+		Retry:   c.retry,
+		Log:     m.log,
+		Consume: m.consume,
+		Fail:    m.fail,
+	}
+	if c.recorder != nil {
+		config.Observer = func(w gateway.Wire) { c.recorder.Wire(c.Country, w) }
+	}
+	if m.Gateway, err = gateway.New(config); err != nil {
+		return err
+	}
+	out.gateway = m.Gateway
+	m.Handler, err = m.pages(c)
+	return err
+}
+
+func (m *MemberState) newRequester(c stateConfig, out *outbox) (*requester.Service, error) {
+	return requester.New(requester.Deps{
+		DB: m.store.DB, Store: m.store.Requester(), Outbox: out, Directory: c.directory, Journal: m.Journal, Clock: c.clock, Log: m.log,
+		Settings: requester.Settings{
+			Country: c.Country, Requester: c.State.Requester, AccessPoint: c.AccessPoint,
+			Timeouts: exchange.Timeouts{
+				T1: c.t1 + time.Minute, T2: exchange.DefaultRequester.T2, T3: exchange.DefaultRequester.T3,
+			},
+			ReturnBase: c.base + "/return/", PreviewAllowed: c.allowed,
+		},
+	})
+}
+
+// suffix ends the message and content ids of a country's access point.
+func suffix(country string) string { return "ap." + lower(country) + ".oots.example" }
+
+// consume hands a delivery to the side of the node that its action is for. A message that cannot even be
+// read as one of an exchange is logged and settled: nobody could be answered.
+func (m *MemberState) consume(tx *store.Tx, d gateway.Delivery) error {
+	e, err := envelope(d)
+	if err != nil {
+		m.log.Warn("delivery is no message of an exchange", "err", err)
+		return nil
+	}
+	if e.Action == exchange.ExecuteQueryRequest {
+		return m.Provider.Receive(tx, e)
+	}
+	return m.Requester.Receive(tx, e)
+}
+
+// fail tells the requester that its message did not arrive; for an answer of the provider there is nobody
+// to tell but the log.
+func (m *MemberState) fail(tx *store.Tx, messageID, code string) error {
+	return m.Requester.Undeliverable(tx, messageID, code)
+}
+
+// Work sends and delivers what is due and concludes timeouts, once. It reports whether there was anything
+// to do.
+func (m *MemberState) Work(ctx context.Context) (bool, error) {
+	busy := 0
+	for _, work := range []func(context.Context) (int, error){m.Gateway.Send, m.Gateway.Deliver, m.Requester.Expire, m.Provider.Expire} {
+		n, err := work(ctx)
+		if err != nil {
+			return false, err
+		}
+		busy += n
+	}
+	return busy > 0, nil
+}
+
+// Run works until ctx ends.
+func (m *MemberState) Run(ctx context.Context) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		m.Gateway.Run(ctx, time.Second)
+	}()
+	tick := time.NewTicker(5 * time.Second)
+	defer tick.Stop()
+	for {
+		for side, expire := range map[string]func(context.Context) (int, error){"requester": m.Requester.Expire, "provider": m.Provider.Expire} {
+			if _, err := expire(ctx); err != nil && ctx.Err() == nil {
+				m.log.Error("timeouts could not be concluded", "side", side, "err", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			<-done
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// Events lists the names of the log's entries about one exchange, oldest first.
+func (m *MemberState) Events(ctx context.Context, exchangeID string) ([]string, error) {
+	var out []string
+	err := m.store.DB.View(ctx, func(tx *store.Tx) error {
+		entries, err := m.Journal.Entries(tx, exchangeID)
+		for _, e := range entries {
+			out = append(out, string(e.Name))
+		}
+		return err
+	})
+	return out, err
+}
+
+// Close releases the database.
+func (m *MemberState) Close() error { return m.store.Close() }
