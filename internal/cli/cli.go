@@ -1,0 +1,103 @@
+// Package cli is the commands of oots: one file per command, each with its help and an example.
+//
+// A command exits with 0 when it is done, 1 when the answer is no (a signature that does not verify, a
+// journey without evidence), and 2 when it was called wrongly or failed. Errors end with what to try.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes of every command.
+const (
+	exitDone    = 0
+	exitNo      = 1
+	exitFailure = 2
+)
+
+// streams are what a command reads and writes.
+type streams struct {
+	out, err io.Writer
+}
+
+// log writes what goes wrong inside, for people who run a demonstration.
+func (s streams) log(verbose bool) *slog.Logger {
+	level := slog.LevelError
+	if verbose {
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level}))
+}
+
+// errNo ends a command whose answer is no: it has said so already.
+var errNo = errors.New("the answer is no")
+
+// A hint is an error with what to try next.
+type hint struct {
+	err error
+	try string
+}
+
+func (h *hint) Error() string { return h.err.Error() + "\nTry: " + h.try }
+func (h *hint) Unwrap() error { return h.err }
+
+// commands are the words of the command line.
+type commands struct {
+	Localserve localserve `cmd:"" help:"Run two Member States on this machine, with portals, directories and previews."`
+	Demo       demoRun    `cmd:"" help:"Run one complete journey without a browser and keep every byte of it."`
+	As4        as4Tools   `cmd:"" name:"as4" help:"Tools for AS4 entities."`
+	Version    version    `cmd:"" help:"Print the version of this program and what it speaks."`
+	Help       help       `cmd:"" help:"Print help for a command, or for all."`
+}
+
+// as4Tools are the tools that read AS4 entities.
+type as4Tools struct {
+	Unpack unpack `cmd:"" help:"Verify and print a stored AS4 entity."`
+}
+
+// Main runs the command named by args and returns the exit code.
+func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	s := streams{out: stdout, err: stderr}
+	var c commands
+	exited := -1
+	parser, err := kong.New(&c,
+		kong.Name("oots"),
+		kong.Description("The EU Once-Only Technical System in one program.\n\nBegin with: oots demo --out out"),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exited = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, Summary: true}),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, "oots:", err)
+		return exitFailure
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 { // --help has printed and asked to leave
+		return exitDone
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "oots: %v\nTry: oots help\n", err)
+		return exitFailure
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	parsed.Bind(s, parser)
+	err = parsed.Run()
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errNo):
+		return exitNo
+	}
+	fmt.Fprintln(stderr, "oots:", err)
+	return exitFailure
+}

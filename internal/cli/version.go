@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"oots/edm"
+)
+
+// version prints what this program is and speaks.
+type version struct {
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+// Help is the text below the usage line.
+func (version) Help() string { return "Example:\n  oots version --json" }
+
+// about is the JSON form of the command's answer.
+type about struct {
+	Program   string   `json:"program"`
+	Version   string   `json:"version"`
+	Revision  string   `json:"revision,omitempty"`
+	Go        string   `json:"go"`
+	EDM       []string `json:"edm"`
+	Directory []string `json:"commonServices"`
+	AS4       string   `json:"as4"`
+}
+
+// Run prints one line per fact.
+func (v version) Run(s streams) error {
+	a := about{
+		Program: "oots", Version: "development", Go: runtime.Version(),
+		EDM: []string{string(edm.V20)}, Directory: []string{"oots-cs:v2.0"}, AS4: "eDelivery AS4 1.15, common profile and four corner",
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if v := info.Main.Version; v != "" && v != "(devel)" {
+			a.Version = v
+		}
+		for _, set := range info.Settings {
+			if set.Key == "vcs.revision" {
+				a.Revision = set.Value
+			}
+		}
+	}
+	if v.JSON {
+		e := json.NewEncoder(s.out)
+		e.SetIndent("", "  ")
+		return e.Encode(a)
+	}
+	_, err := fmt.Fprintf(s.out, "oots %s (%s)\nexchange    %s\ndirectories %s\ntransport   %s\n", a.Version, a.Go, a.EDM[0], a.Directory[0], a.AS4)
+	return err
+}
