@@ -19,7 +19,8 @@ import (
 // demoRun is one journey without a browser.
 type demoRun struct {
 	Dir       string   `help:"Folder for keys and databases. With it, a journey that was killed is continued; without it they are thrown away." type:"path"`
-	Catalogue []string `help:"Captured answers of real directories to import instead of the demonstration's catalogue." type:"path" placeholder:"FILE"`
+	Catalogue []string `help:"Captured answers of real directories to import instead of the demonstration's catalogue. More files may follow." type:"path" placeholder:"FILE" sep:"none"`
+	More      []string `arg:"" optional:"" name:"file" help:"Further files for --catalogue." type:"path"`
 	Procedure string   `help:"Procedure code." default:"T3"`
 	Subject   string   `help:"Test person; oots demo --subject list names them." default:"eleni"`
 	Decline   bool     `help:"Decline in the preview."`
@@ -70,6 +71,11 @@ func (c demoRun) Run(ctx context.Context, s streams) error {
 		defer os.RemoveAll(dir)
 	}
 	before, resumed := c.resume(dir)
+	if !resumed {
+		if err := c.clear(before); err != nil {
+			return err
+		}
+	}
 	subject, err := findSubject(before.Subject)
 	if err != nil {
 		return err
@@ -141,10 +147,13 @@ func (c demoRun) sayf(s streams, format string, args ...any) {
 // it; the counts are those of what was imported.
 func (c demoRun) catalogue() (directory.Catalogue, directory.Counts, error) {
 	if len(c.Catalogue) == 0 {
+		if len(c.More) > 0 {
+			return directory.Catalogue{}, directory.Counts{}, &hint{fmt.Errorf("unexpected argument %s", c.More[0]), "oots demo --catalogue FILE…"}
+		}
 		own, err := demo.Catalogue()
 		return own, own.Counts(), err
 	}
-	imported, err := demo.Import(c.Catalogue)
+	imported, err := demo.Import(append(c.Catalogue, c.More...))
 	if err != nil {
 		return directory.Catalogue{}, directory.Counts{}, &hint{err, "a captured answer of the Evidence Broker or the Data Service Directory, unchanged"}
 	}
@@ -165,6 +174,24 @@ func (c demoRun) resume(dir string) (pending, bool) {
 		return p, false
 	}
 	return old, true
+}
+
+// clear removes what an earlier journey left in --out, which its journey.json gives away, and begins a new
+// journey.json.
+func (c demoRun) clear(p pending) error {
+	mark := filepath.Join(c.Out, "journey.json")
+	if _, err := os.Stat(mark); err == nil {
+		old, err := filepath.Glob(filepath.Join(c.Out, "evidence*.pdf"))
+		if err != nil {
+			return err
+		}
+		for _, name := range append(old, filepath.Join(c.Out, "edm"), filepath.Join(c.Out, "as4"), filepath.Join(c.Out, "directories")) {
+			if err := os.RemoveAll(name); err != nil {
+				return err
+			}
+		}
+	}
+	return writeJSON(mark, p)
 }
 
 // finish writes the evidence and journey.json, and says what is where.

@@ -27,7 +27,7 @@ func TestBadInputIsRefusedAndLeavesNothing(t *testing.T) {
 	}
 	request := u.net.as4[0]
 	_, answering := u.Sides(person(t, "eleni"))
-	before, err := answering.Events(context.Background(), r.Exchanges[0].ID)
+	before, err := events(answering, r.Exchanges[0].ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestBadInputIsRefusedAndLeavesNothing(t *testing.T) {
 		})
 	}
 	u.step()
-	after, err := answering.Events(context.Background(), r.Exchanges[0].ID)
+	after, err := events(answering, r.Exchanges[0].ID)
 	if err != nil {
 		t.Fatal(err)
 	}

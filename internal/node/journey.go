@@ -15,6 +15,7 @@ import (
 	"oots/internal/demo"
 	"oots/internal/provider"
 	"oots/internal/requester"
+	"oots/rule"
 )
 
 // A Step is one thing that happened in a journey, in the order in which it did.
@@ -68,7 +69,25 @@ type ExchangeResult struct {
 	SentAt       time.Time               `json:"sentAt"`
 	SettledAt    time.Time               `json:"settledAt"`
 	Seconds      float64                 `json:"seconds"`
-	Journal      []string                `json:"journal"` // events at the requester, in order
+	States       []StateChange           `json:"states"`
+	Requester    []LogLine               `json:"requesterLog"` // article 17, in order
+	Provider     []LogLine               `json:"providerLog"`
+}
+
+// A StateChange is a state of the requester's exchange and when the journey saw it.
+type StateChange struct {
+	State exchange.RequesterState `json:"state"`
+	At    time.Time               `json:"at"`
+}
+
+// A LogLine is an entry of the log of article 17 without its document.
+type LogLine struct {
+	At        time.Time          `json:"at"`
+	Event     exchange.EventName `json:"event"`
+	MessageID string             `json:"messageId,omitempty"`
+	RequestID string             `json:"requestId,omitempty"`
+	Code      edm.Code           `json:"code,omitempty"`
+	Rule      rule.ID            `json:"rule,omitempty"`
 }
 
 // DeliveredEvidence is one document with its bytes.
@@ -104,11 +123,11 @@ func (j *Journey) Run(ctx context.Context) (*Result, error) {
 		From: asking.Country, To: answering.Country, Application: app.ID,
 	}
 	for _, x := range card.Exchanges {
-		settled, err := j.follow(ctx, asking, answering, x.ID)
+		settled, states, err := j.follow(ctx, asking, answering, x.ID)
 		if err != nil {
 			return nil, err
 		}
-		if err := j.collect(ctx, asking, settled, result); err != nil {
+		if err := j.collect(ctx, asking, answering, settled, states, result); err != nil {
 			return nil, err
 		}
 	}
@@ -243,29 +262,29 @@ func (j *Journey) answer(ctx context.Context, asking *MemberState, q *directory.
 }
 
 // follow waits for one exchange to settle and is the user in the preview space meanwhile.
-func (j *Journey) follow(ctx context.Context, asking, answering *MemberState, exchangeID string) (requester.Exchange, error) {
-	seen := exchange.RequesterState("")
+func (j *Journey) follow(ctx context.Context, asking, answering *MemberState, exchangeID string) (requester.Exchange, []StateChange, error) {
+	var seen []StateChange
 	for {
 		x, err := asking.Requester.Exchange(ctx, exchangeID)
 		if err != nil {
-			return x, err
+			return x, nil, err
 		}
-		if x.State != seen {
-			seen = x.State
+		if len(seen) == 0 || x.State != seen[len(seen)-1].State {
+			seen = append(seen, StateChange{x.State, x.UpdatedAt})
 			if x.State == exchange.Sent {
 				j.tell("request_sent", "evidence request %s goes to %s over AS4", x.RequestID, name(x.Provider.Names))
 			}
 		}
 		switch {
 		case x.State.Settled():
-			return x, nil
+			return x, seen, nil
 		case x.State == exchange.PreviewRequired, x.State == exchange.SecondSent:
 			if err := j.preview(ctx, asking, answering, x); err != nil {
-				return x, err
+				return x, nil, err
 			}
 		}
 		if err := j.Wait(ctx); err != nil {
-			return x, err
+			return x, nil, err
 		}
 	}
 }
@@ -316,14 +335,19 @@ func (j *Journey) preview(ctx context.Context, asking, answering *MemberState, x
 }
 
 // collect adds the end of x, and the evidence it brought, to r.
-func (j *Journey) collect(ctx context.Context, asking *MemberState, x requester.Exchange, r *Result) error {
-	events, err := asking.Events(ctx, x.ID)
+func (j *Journey) collect(ctx context.Context, asking, answering *MemberState, x requester.Exchange, states []StateChange, r *Result) error {
+	asked, err := asking.Log(ctx, x.ID)
+	if err != nil {
+		return err
+	}
+	answered, err := answering.Log(ctx, x.ID)
 	if err != nil {
 		return err
 	}
 	r.Exchanges = append(r.Exchanges, ExchangeResult{
 		ID: x.ID, EvidenceType: x.EvidenceType.Classification, Provider: name(x.Provider.Names), State: x.State, Error: x.Error,
-		SentAt: x.SentAt, SettledAt: x.UpdatedAt, Seconds: x.UpdatedAt.Sub(x.SentAt).Seconds(), Journal: events,
+		SentAt: x.SentAt, SettledAt: x.UpdatedAt, Seconds: x.UpdatedAt.Sub(x.SentAt).Seconds(),
+		States: states, Requester: asked, Provider: answered,
 	})
 	switch x.State {
 	case exchange.Answered:

@@ -202,13 +202,13 @@ func (m *MemberState) Run(ctx context.Context) {
 	}
 }
 
-// Events lists the names of the log's entries about one exchange, oldest first.
-func (m *MemberState) Events(ctx context.Context, exchangeID string) ([]string, error) {
-	var out []string
+// Log lists the entries of the log of article 17 about one exchange, oldest first.
+func (m *MemberState) Log(ctx context.Context, exchangeID string) ([]LogLine, error) {
+	var out []LogLine
 	err := m.store.DB.View(ctx, func(tx *store.Tx) error {
 		entries, err := m.Journal.Entries(tx, exchangeID)
 		for _, e := range entries {
-			out = append(out, string(e.Name))
+			out = append(out, LogLine{At: e.At, Event: e.Name, MessageID: e.MessageID, RequestID: e.RequestID, Code: e.Code, Rule: e.Rule})
 		}
 		return err
 	})
