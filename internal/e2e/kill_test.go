@@ -102,13 +102,13 @@ func TestKilledBetweenRequestAndAnswer(t *testing.T) {
 			}
 			for event, want := range map[string]int{"explicit_request_given": 1, "request_sent": 2, "response_received": 1, "evidence_delivered": 1} {
 				n := 0
-				for _, l := range r.Exchanges[0].Requester {
+				for _, l := range r.Exchanges[0].RequesterLog {
 					if string(l.Event) == event {
 						n++
 					}
 				}
 				if n != want {
-					t.Errorf("%s happened %d times, want %d: %v", event, n, want, r.Exchanges[0].Requester)
+					t.Errorf("%s happened %d times, want %d: %v", event, n, want, r.Exchanges[0].RequesterLog)
 				}
 			}
 			pdf, err := os.ReadFile(filepath.Join(out, "evidence.pdf"))

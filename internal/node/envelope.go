@@ -1,7 +1,6 @@
 package node
 
 import (
-	"fmt"
 	"time"
 
 	"oots/edelivery/as4"
@@ -59,11 +58,10 @@ func submission(e exchange.Envelope, contentID string) gateway.Submission {
 	return s
 }
 
-// envelope reads a delivery of the access point as a message of the exchange. The RegRep document is found
-// by its media type when it is not the first part. [open-questions E5]
-func envelope(d gateway.Delivery) (exchange.Envelope, error) {
+// envelope reads a delivery of the access point as a message of the exchange.
+func envelope(d gateway.Delivery) exchange.Envelope {
 	m := &d.Message
-	e := exchange.Envelope{Header: exchange.Header{
+	h := exchange.Header{
 		MessageID:      m.MessageID,
 		Timestamp:      m.Timestamp,
 		From:           identifier(m.From.ID),
@@ -71,40 +69,25 @@ func envelope(d gateway.Delivery) (exchange.Envelope, error) {
 		Action:         exchange.Action(m.Action),
 		ConversationID: m.ConversationID,
 		PropertyNames:  []string{},
-	}}
+	}
 	for _, p := range m.Properties {
-		e.PropertyNames = append(e.PropertyNames, p.Name)
+		h.PropertyNames = append(h.PropertyNames, p.Name)
 		switch p.Name {
 		case propertyOriginalSender:
-			e.OriginalSender = edm.Identifier{Scheme: p.Type, Value: p.Value}
+			h.OriginalSender = edm.Identifier{Scheme: p.Type, Value: p.Value}
 		case propertyFinalRecipient:
-			e.FinalRecipient = edm.Identifier{Scheme: p.Type, Value: p.Value}
+			h.FinalRecipient = edm.Identifier{Scheme: p.Type, Value: p.Value}
 		case propertyExchangeID:
-			e.ExchangeID = p.Value
+			h.ExchangeID = p.Value
 		case propertySpecificationID:
-			e.SpecificationID = edm.Version(p.Value)
+			h.SpecificationID = edm.Version(p.Value)
 		}
 	}
-	body := -1
+	parts := make([]exchange.Attachment, len(d.Payloads))
 	for i, p := range d.Payloads {
-		if p.MimeType == exchange.MediaTypeRegRep {
-			body = i
-			break
-		}
+		parts[i] = exchange.Attachment{ContentID: p.ContentID, MimeType: p.MimeType, Content: p.Content}
 	}
-	if body < 0 && len(d.Payloads) > 0 {
-		body = 0
-	}
-	if body < 0 {
-		return e, fmt.Errorf("message %s has no part", m.MessageID)
-	}
-	e.Body = d.Payloads[body].Content
-	for i, p := range d.Payloads {
-		if i != body {
-			e.Attachments = append(e.Attachments, exchange.Attachment{ContentID: p.ContentID, MimeType: p.MimeType, Content: p.Content})
-		}
-	}
-	return e, nil
+	return exchange.Assemble(h, parts)
 }
 
 func partyID(id edm.Identifier) ebms.PartyID { return ebms.PartyID{Type: id.Scheme, Value: id.Value} }

@@ -70,8 +70,8 @@ type ExchangeResult struct {
 	SettledAt    time.Time               `json:"settledAt"`
 	Seconds      float64                 `json:"seconds"`
 	States       []StateChange           `json:"states"`
-	Requester    []LogLine               `json:"requesterLog"` // article 17, in order
-	Provider     []LogLine               `json:"providerLog"`
+	RequesterLog []LogLine               `json:"requesterLog"` // article 17, in order
+	ProviderLog  []LogLine               `json:"providerLog"`
 }
 
 // A StateChange is a state of the requester's exchange and when the journey saw it.
@@ -347,7 +347,7 @@ func (j *Journey) collect(ctx context.Context, asking, answering *MemberState, x
 	r.Exchanges = append(r.Exchanges, ExchangeResult{
 		ID: x.ID, EvidenceType: x.EvidenceType.Classification, Provider: name(x.Provider.Names), State: x.State, Error: x.Error,
 		SentAt: x.SentAt, SettledAt: x.UpdatedAt, Seconds: x.UpdatedAt.Sub(x.SentAt).Seconds(),
-		States: states, Requester: asked, Provider: answered,
+		States: states, RequesterLog: asked, ProviderLog: answered,
 	})
 	switch x.State {
 	case exchange.Answered:

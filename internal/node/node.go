@@ -92,6 +92,9 @@ func openState(ctx context.Context, c stateConfig) (*MemberState, error) {
 }
 
 func (m *MemberState) assemble(c stateConfig) error {
+	if err := c.requesterTimeouts().Check(c.providerTimeouts()); err != nil {
+		return err
+	}
 	out := &outbox{clock: c.clock, suffix: suffix(c.Country), country: c.Country, recorder: c.recorder}
 	var err error
 	if m.Requester, err = m.newRequester(c, out); err != nil {
@@ -133,25 +136,30 @@ func (m *MemberState) newRequester(c stateConfig, out *outbox) (*requester.Servi
 		DB: m.store.DB, Store: m.store.Requester(), Outbox: out, Directory: c.directory, Journal: m.Journal, Clock: c.clock, Log: m.log,
 		Settings: requester.Settings{
 			Country: c.Country, Requester: c.State.Requester, AccessPoint: c.AccessPoint,
-			Timeouts: exchange.Timeouts{
-				T1: c.t1 + time.Minute, T2: exchange.DefaultRequester.T2, T3: exchange.DefaultRequester.T3,
-			},
-			ReturnBase: c.base + "/return/", PreviewAllowed: c.allowed,
+			Timeouts: c.requesterTimeouts(), ReturnBase: c.base + "/return/", PreviewAllowed: c.allowed,
+			WithholdIdentifier: withheld,
 		},
 	})
+}
+
+// withheld are the countries whose eID gives a person another identifier for each destination. [TDD 2]
+var withheld = []string{"AT", "LU", "NL"}
+
+// requesterTimeouts and providerTimeouts are those of TDD 4.4.3 around the chosen T1.
+func (c *stateConfig) requesterTimeouts() exchange.Timeouts {
+	return exchange.Timeouts{T1: c.t1 + time.Minute, T2: exchange.DefaultRequester.T2, T3: exchange.DefaultRequester.T3}
+}
+
+func (c *stateConfig) providerTimeouts() exchange.Timeouts {
+	return exchange.Timeouts{T1: c.t1, T2: exchange.DefaultProvider.T2, T3: exchange.DefaultProvider.T3}
 }
 
 // suffix ends the message and content ids of a country's access point.
 func suffix(country string) string { return "ap." + lower(country) + ".oots.example" }
 
-// consume hands a delivery to the side of the node that its action is for. A message that cannot even be
-// read as one of an exchange is logged and settled: nobody could be answered.
+// consume hands a delivery to the side of the node that its action is for.
 func (m *MemberState) consume(tx *store.Tx, d gateway.Delivery) error {
-	e, err := envelope(d)
-	if err != nil {
-		m.log.Warn("delivery is no message of an exchange", "err", err)
-		return nil
-	}
+	e := envelope(d)
 	if e.Action == exchange.ExecuteQueryRequest {
 		return m.Provider.Receive(tx, e)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"oots/edm"
-	"oots/edm/exchange"
 	"oots/internal/matching"
 	"oots/internal/provider"
 	"oots/internal/register"
@@ -66,8 +65,7 @@ func (m *MemberState) newProvider(c stateConfig, out *outbox) (*provider.Service
 		DB: m.store.DB, Store: m.store.Provider(), Outbox: out, Journal: m.Journal, Clock: c.clock, Log: m.log,
 		Settings: provider.Settings{
 			AccessPoint: c.AccessPoint, Services: services, PreviewBase: c.base + "/preview/",
-			Timeouts: exchange.Timeouts{T1: c.t1, T2: exchange.DefaultProvider.T2, T3: exchange.DefaultProvider.T3},
-			Policy:   provider.DefaultPolicy,
+			Timeouts: c.providerTimeouts(), Policy: provider.DefaultPolicy,
 		},
 	})
 }
