@@ -6,6 +6,7 @@ import "oots/edm"
 type State struct {
 	Country     string // code of OOTS_Country
 	Lang        string // language of its authorities, code of LanguageCode
+	Zone        string // of its clocks, in the IANA database
 	AccessPoint edm.Identifier
 	Requester   edm.Agent   // class ER
 	Providers   []edm.Agent // class EP
@@ -18,14 +19,14 @@ const GatewayRole = "http://sdg.europa.eu/edelivery/gateway"
 func States() []State {
 	return []State{
 		{
-			Country: "AT", Lang: "DE", AccessPoint: unregistered("AT", "AP_AT_01"),
+			Country: "AT", Lang: "DE", Zone: "Europe/Vienna", AccessPoint: unregistered("AT", "AP_AT_01"),
 			Requester: agent("AT", "DEMO-AT-UNI", edm.EvidenceRequester, "DE", "Demo-Universität Donau", "Demo University Danube"),
 			Providers: []edm.Agent{
 				agent("AT", "DEMO-AT-REG", edm.EvidenceProvider, "DE", "Demo-Register Österreich", "Demo Register of Austria"),
 			},
 		},
 		{
-			Country: "EL", Lang: "EL", AccessPoint: unregistered("EL", "AP_EL_01"),
+			Country: "EL", Lang: "EL", Zone: "Europe/Athens", AccessPoint: unregistered("EL", "AP_EL_01"),
 			Requester: agent("EL", "DEMO-EL-UNI", edm.EvidenceRequester, "EL", "Επιδεικτικό Πανεπιστήμιο Αιγέως", "Demo University of Aigeas"),
 			Providers: []edm.Agent{
 				agent("EL", "DEMO-EL-ATH", edm.EvidenceProvider, "EL", "Επιδεικτικό Μητρώο Αθήνας", "Demo Registry of Athens"),

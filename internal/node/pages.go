@@ -3,6 +3,8 @@ package node
 import (
 	"context"
 	"net/http"
+	"time"
+	_ "time/tzdata" // pages show the time of their country on machines without the database
 
 	"oots/internal/demo"
 	"oots/internal/login"
@@ -30,9 +32,13 @@ func (c codeLists) CodeList(ctx context.Context, url string) ([]portal.Code, err
 
 // pages mounts portal, preview space, login and access point on one host.
 func (m *MemberState) pages(c stateConfig) (http.Handler, error) {
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		return nil, err
+	}
 	eID, err := eid.New(eid.Config{
 		Names: c.State.Requester.Names, Country: c.Country, Lang: lower(c.Lang), Cookie: portal.CookieName(c.Country),
-		Persons: demo.Persons(), Clock: c.clock, Log: m.log,
+		Persons: demo.Persons(), Zone: zone, Clock: c.clock, Log: m.log,
 	})
 	if err != nil {
 		return nil, err
@@ -42,14 +48,14 @@ func (m *MemberState) pages(c stateConfig) (http.Handler, error) {
 	p, err := portal.New(portal.Config{
 		Names: c.State.Requester.Names, Country: c.Country, Lang: lower(c.Lang), Procedures: demo.Procedures(c.Country),
 		Requester: m.Requester, CodeLists: codeLists{m.CodeLists}, Logins: logins, Sessions: sessions,
-		Demo: true, Clock: c.clock, Log: m.log,
+		Demo: true, Zone: zone, Clock: c.clock, Log: m.log,
 	})
 	if err != nil {
 		return nil, err
 	}
 	v, err := preview.New(preview.Config{
 		Names: c.Providers[0].Names, Country: c.Country, Lang: lower(c.Lang), Provider: m.Provider, Logins: logins, Sessions: sessions,
-		Demo: true, Clock: c.clock, Log: m.log,
+		Demo: true, Zone: zone, Clock: c.clock, Log: m.log,
 	})
 	if err != nil {
 		return nil, err
