@@ -19,7 +19,10 @@ func TestExitCodes(t *testing.T) {
 		t.Fatal(err)
 	}
 	unsigned := filepath.Join(dir, "unsigned.xml")
-	if err := os.WriteFile(unsigned, []byte(`<env:Envelope xmlns:env="http://www.w3.org/2003/05/soap-envelope"><env:Header/><env:Body/></env:Envelope>`), 0o600); err != nil {
+	if err := os.WriteFile(unsigned, []byte(`<env:Envelope xmlns:env="http://www.w3.org/2003/05/soap-envelope"><env:Header>`+
+		`<eb:Messaging xmlns:eb="http://docs.oasis-open.org/ebxml-msg/ebms/v3.0/ns/core/200704/" env:mustUnderstand="true"><eb:SignalMessage><eb:MessageInfo>`+
+		`<eb:Timestamp>2026-11-24T12:00:00.000Z</eb:Timestamp><eb:MessageId>x@y</eb:MessageId></eb:MessageInfo>`+
+		`<eb:Error errorCode="EBMS:0004" severity="failure"/></eb:SignalMessage></eb:Messaging></env:Header><env:Body/></env:Envelope>`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, tc := range []struct {

@@ -12,7 +12,7 @@ import (
 type identityPage struct {
 	web.Frame
 	Procedure Procedure
-	User      login.Identity
+	Applicant login.Identity
 	Level     string
 }
 
@@ -29,7 +29,7 @@ func (p *Portal) identity(v *visit) error {
 		return v.Redirect("/procedures/" + proc.Code + "/login")
 	}
 	return v.Show(http.StatusOK, "identity", &identityPage{
-		Frame: p.page(v, v.T("portal/identity.title")), Procedure: proc, User: *u, Level: level(v, u.Person.LoA),
+		Frame: p.page(v, v.T("portal/identity.title")), Procedure: proc, Applicant: *u, Level: level(v, u.Person.LoA),
 	})
 }
 

@@ -74,7 +74,7 @@ func (p *Portal) question(v *visit, a application) error {
 		}
 		if wrong || q.Has("answered") && f.Value == "" {
 			f.Error = v.T("portal/question.wrong")
-			page.Errors = append(page.Errors, web.FieldError{Field: f.ID, Text: f.Error})
+			page.Errors = append(page.Errors, web.FieldError{Field: f.ID, Text: v.T("portal/question.answer", "question", v.In(concept.Descriptions))})
 		}
 		page.Fields = append(page.Fields, f)
 	}

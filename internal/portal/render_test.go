@@ -135,7 +135,7 @@ func TestStorybook(t *testing.T) {
 	if *storybook == "" {
 		t.Skip("no -storybook address")
 	}
-	f := &fake{several: true, list: true}
+	f := &fake{several: true}
 	h := host(t, f)
 	mux := http.NewServeMux()
 	mux.Handle("/", h)

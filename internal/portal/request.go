@@ -24,7 +24,7 @@ type requestPage struct {
 	Service   directory.DataService
 	InCountry string // name of the provider's country
 	Format    string
-	User      login.Identity
+	Applicant login.Identity
 	Level     string
 	Hidden    []field
 }
@@ -67,7 +67,7 @@ func (p *Portal) requestPage(v *visit, a application, e explicit) *requestPage {
 	return &requestPage{
 		Frame: p.page(v, v.T("portal/request.title")), App: a, Card: e.card, Procedure: p.named(a), Type: e.kind, Service: e.service,
 		InCountry: v.Country(e.choice.Country), Format: v.Format(e.service.Distributions[distribution(e.service)].Format),
-		User: a.User, Level: level(v, a.User.Person.LoA), Hidden: e.choice.fields(nil),
+		Applicant: a.User, Level: level(v, a.User.Person.LoA), Hidden: e.choice.fields(nil),
 	}
 }
 

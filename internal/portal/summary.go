@@ -14,7 +14,7 @@ type summaryPage struct {
 	web.Frame
 	App       application
 	Procedure Procedure
-	User      login.Identity
+	Applicant login.Identity
 	Level     string
 	Cards     []cardView
 	Open      bool // a requirement is not proved
@@ -26,7 +26,7 @@ func (p *Portal) summary(v *visit, a application) error {
 		return v.Redirect(a.Path() + "/done")
 	}
 	page := summaryPage{
-		Frame: p.page(v, v.T("portal/summary.title")), App: a, Procedure: p.named(a), User: a.User,
+		Frame: p.page(v, v.T("portal/summary.title")), App: a, Procedure: p.named(a), Applicant: a.User,
 		Level: level(v, a.User.Person.LoA), Cards: cardViews(v, a),
 	}
 	for _, c := range a.Cards {

@@ -10,7 +10,7 @@ import (
 // A Frame is what every page has around its own content. A page struct embeds it.
 type Frame struct {
 	Printer
-	Title string // of the browser tab, without the name of the site
+	Title string // of the page and the browser tab, without the name of the site
 
 	// What a page may set.
 	Errors  []FieldError // at the top of the page, each linked to its field
@@ -59,12 +59,25 @@ type Page interface{ frame() *Frame }
 
 func (f *Frame) frame() *Frame { return f }
 
+// Shell is the frame itself: the layout reads it through this, so that a field of a page cannot take the
+// place of one of the frame's.
+func (f *Frame) Shell() *Frame { return f }
+
 // Content is the content attribute of the refresh element.
 func (r Reload) Content() string {
 	if r.URL == "" {
 		return strconv.Itoa(r.Seconds)
 	}
 	return strconv.Itoa(r.Seconds) + "; url=" + r.URL
+}
+
+// Tab is the title of the browser tab without the name of the site: a page with mistakes says so first.
+// [WCAG 2.4.2, 3.3.1]
+func (f *Frame) Tab() string {
+	if len(f.Errors) == 0 {
+		return f.Title
+	}
+	return f.T("web/frame.errorTitle", "title", f.Title)
 }
 
 // Error returns the mistake of a field, "" for none.
@@ -95,9 +108,6 @@ func (v *Visit[S]) Show(status int, screen string, p Page) error {
 	}
 	f := p.frame()
 	f.Screen = screen
-	if len(f.Errors) > 0 {
-		f.Title = v.T("web/frame.errorTitle", "title", f.Title)
-	}
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, "layout", p); err != nil {
 		return err

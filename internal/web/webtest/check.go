@@ -7,7 +7,7 @@ import (
 )
 
 // unfilled finds keys that no catalogue has and placeholders that nobody filled.
-var unfilled = regexp.MustCompile(`\[[a-z]+(/[a-z]+)*/_?[A-Za-z]+\.[A-Za-z.]+\]|\{[A-Za-z]+\}|ZgotmplZ|<nil>|%!`)
+var unfilled = regexp.MustCompile(`\[[a-z]+(/[a-z]+)*/_?[A-Za-z]+\.[A-Za-z.]+\]|\{[A-Za-z]+\}|ZgotmplZ|(<|&lt;)nil(>|&gt;)|%!|map\[|\{\{`)
 
 // Check holds a page in lang to the rules of the house and returns what it breaks. [WCAG 2.2]
 func Check(page, lang string) []string {
