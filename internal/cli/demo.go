@@ -18,13 +18,13 @@ import (
 
 // demoRun is one journey without a browser.
 type demoRun struct {
-	Dir       string   `help:"Folder for keys and databases. With it, a journey that was killed is continued; without it they are thrown away." type:"path"`
+	Dir       string   `help:"Folder for keys and databases. With it, a journey that was killed is continued; without it they are thrown away."`
 	Catalogue []string `help:"Captured answers of real directories to import instead of the demonstration's catalogue. More files may follow." type:"path" placeholder:"FILE" sep:"none"`
 	More      []string `arg:"" optional:"" name:"file" help:"Further files for --catalogue." type:"path"`
 	Procedure string   `help:"Procedure code." default:"T3"`
 	Subject   string   `help:"Test person; oots demo --subject list names them." default:"eleni"`
 	Decline   bool     `help:"Decline in the preview."`
-	Out       string   `help:"Folder for the evidence and every byte of the journey." default:"out" type:"path"`
+	Out       string   `help:"Folder for the evidence and every byte of the journey." default:"out"`
 	JSON      bool     `name:"json" help:"Print the result as JSON instead of the steps."`
 	Verbose   bool     `short:"v" help:"Log what happens."`
 }

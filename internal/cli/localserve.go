@@ -17,7 +17,7 @@ import (
 
 // localserve runs the demonstration with a browser in mind.
 type localserve struct {
-	Dir     string        `help:"Folder for keys, databases and recorded bytes; made when missing." default:"oots-data" type:"path"`
+	Dir     string        `help:"Folder for keys, databases and recorded bytes; made when missing." default:"oots-data"`
 	Port    int           `help:"First of three ports: start page and directories, then one per Member State." default:"8440"`
 	Wait    time.Duration `help:"How long a provider may take for its first answer, T1 of TDD 4.4; the portal waits one minute more." default:"1m"`
 	Verbose bool          `short:"v" help:"Log what happens."`
