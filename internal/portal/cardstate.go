@@ -13,11 +13,14 @@ type badge struct {
 }
 
 // cardBadge is the badge of a card.
-func cardBadge(v *visit, c requester.Card) badge {
+func cardBadge(v *visit, c requester.Card, submitted bool) badge {
 	b := badge{Machine: string(c.State)}
 	switch c.State {
 	case requester.ToDo:
 		b.Icon, b.Text = "○", v.T("portal/cardstate.todo")
+		if submitted {
+			b.Icon, b.Text = "–", v.T("portal/cardstate.missing")
+		}
 	case requester.Asking:
 		b.Tone, b.Icon, b.Text = "busy", "…", v.T("portal/cardstate.asking")
 	case requester.Ready:

@@ -62,7 +62,7 @@ func (p *Portal) checklist(v *visit, a application) error {
 func cardViews(v *visit, a application) []cardView {
 	views := make([]cardView, len(a.Cards))
 	for i, c := range a.Cards {
-		w := cardView{Card: c, Path: a.RequirementPath(c), Badge: cardBadge(v, c), Fetch: c.State == requester.ToDo}
+		w := cardView{Card: c, Path: a.RequirementPath(c), Badge: cardBadge(v, c, a.Closed()), Fetch: c.State == requester.ToDo}
 		for _, x := range c.Exchanges {
 			w.Lines = append(w.Lines, line(v, a, x))
 		}

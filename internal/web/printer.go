@@ -105,11 +105,16 @@ func (p Printer) Marked(t edm.Texts) template.HTML {
 	return f.HTML() + ` <span class="shown-in">` + note + `</span>`
 }
 
-// Original is a name in the script of country, marked with the language of that country.
-func (p Printer) Original(country, name string) template.HTML {
-	lang := LanguageOf(country)
+// As is a text in the language with the code, in either case: the title of a document.
+func (p Printer) As(lang, text string) Foreign {
+	lang = strings.ToLower(lang)
 	if lang == p.lang {
 		lang = ""
 	}
-	return Foreign{Value: name, Lang: lang}.HTML()
+	return Foreign{Value: text, Lang: lang}
+}
+
+// Original is a name in the script of country, marked with the language of that country.
+func (p Printer) Original(country, name string) template.HTML {
+	return p.As(LanguageOf(country), name).HTML()
 }
