@@ -95,6 +95,12 @@ func TestBeforeSecondRequest(t *testing.T) {
 	f.session.ReturnLocation = ""
 	f.session.Documents = f.session.Documents[:1]
 	b := browser(t, f, "en")
+	if got := b.Get(path).With("http-equiv", "refresh").Attr["content"]; got != "3; url="+path+"?again=1" {
+		t.Errorf("arrival looks for the way back: %q", got)
+	}
+	if b.Get(path+"?again=1").With("http-equiv", "refresh") != nil {
+		t.Error("arrival looks for the way back more than once")
+	}
 	p := logIn(t, b, "eleni").On(t, 200, "documents")
 	p.See(t, "The way back to Demo University Danube appears here")
 	p = b.Submit(p, "/decision", url.Values{"choice": {"send"}}).On(t, 200, "decision")

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"oots/edm"
@@ -26,7 +27,7 @@ var Files embed.FS
 // A State is one Member State of the demonstration.
 type State struct {
 	Country     string // code of OOTS_Country
-	Portal      string // https address
+	Portal      string // https address, with or without a slash at its end
 	AccessPoint string // https address
 	PartyID     string // of the access point
 }
@@ -72,6 +73,10 @@ func New(c Config) (*Page, error) {
 	screens, err := web.Parse(Files)
 	if err != nil {
 		return nil, err
+	}
+	c.States = slices.Clone(c.States)
+	for i := range c.States {
+		c.States[i].Portal = strings.TrimRight(c.States[i].Portal, "/")
 	}
 	p := &Page{config: c, mux: http.NewServeMux(), site: &web.Site[struct{}]{
 		Names: edm.Texts{{Lang: "", Value: "oots"}}, Home: "/", Demo: true, Zone: c.Zone,

@@ -25,7 +25,7 @@ func page(t *testing.T, wire fs.FS) http.Handler {
 	p, err := New(Config{
 		States: []State{
 			{Country: "AT", Portal: "https://localhost:8441", AccessPoint: "https://localhost:8441/as4", PartyID: "AP_AT_01"},
-			{Country: "EL", Portal: "https://localhost:8442", AccessPoint: "https://localhost:8442/as4", PartyID: "AP_EL_01"},
+			{Country: "EL", Portal: "https://localhost:8442/", AccessPoint: "https://localhost:8442/as4", PartyID: "AP_EL_01"},
 		},
 		Directories: []Directory{{"Evidence Broker", "https://localhost:8440/eb/rest/search"}},
 		Persons: []demo.Person{
