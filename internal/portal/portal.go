@@ -63,8 +63,8 @@ type Requester interface {
 
 // A Code is an entry of a code list.
 type Code struct {
-	Value string
-	Names edm.Texts
+	Value string    // as it goes into a query
+	Names edm.Texts // what the user reads
 }
 
 // CodeLists resolves the code lists that questions of the directory refer to.
@@ -87,12 +87,12 @@ type Config struct {
 	Lang       string    // when the browser wants none of ours; "" is that of the country
 	Support    edm.Texts // how to reach the help desk
 	Procedures []Procedure
-	Requester  Requester
-	CodeLists  CodeLists
-	Logins     []login.Method
-	Sessions   web.SessionStore
-	Cookie     string // "" is "oots_" and the country
-	Demo       bool   // says on every page that all is invented
+	Requester  Requester        // corner 1
+	CodeLists  CodeLists        // for questions of the directory
+	Logins     []login.Method   // all shown with the same weight
+	Sessions   web.SessionStore // outlives the process
+	Cookie     string           // "" is "oots_" and the country
+	Demo       bool             // says on every page that all is invented
 	HSTS       bool
 	Zone       *time.Location // for times on pages; nil is UTC
 	Limit      *web.Limiter   // of posts; nil for the default

@@ -26,7 +26,7 @@ func newUser(t *testing.T, h http.Handler, lang, person string) *user {
 	return logIn(t, webtest.NewBrowser(t, webtest.Serve(t, h), lang), person)
 }
 
-func logIn(t *testing.T, b *webtest.Browser, person string) *user {
+func logIn(t testing.TB, b *webtest.Browser, person string) *user {
 	t.Helper()
 	b.Get("/procedures/T3").On(t, 200, "landing")
 	p := b.Follow("/procedures/T3/begin").On(t, 200, "login")

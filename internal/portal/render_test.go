@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"testing"
 	"time"
@@ -163,4 +164,26 @@ func TestStorybook(t *testing.T) {
 	s.StartTLS()
 	t.Log(s.URL)
 	<-t.Context().Done()
+}
+
+// BenchmarkChecklist renders the page that users come back to most.
+func BenchmarkChecklist(b *testing.B) {
+	h := host(b, &fake{})
+	u := logIn(b, webtest.NewBrowser(b, webtest.Serve(b, h), "en"), "eleni")
+	base, err := url.Parse(u.Base)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodGet, u.app, nil)
+	for _, c := range u.Jar.Cookies(base) {
+		r.AddCookie(c)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != http.StatusOK {
+			b.Fatal(w.Code)
+		}
+	}
 }

@@ -45,15 +45,15 @@ type Provider interface {
 
 // Config is what a Space needs.
 type Config struct {
-	Names    edm.Texts // of the authority that runs the space
-	Country  string    // code of OOTS_Country
-	Lang     string    // when the browser wants none of ours; "" is that of the country
-	Support  edm.Texts // how to reach the help desk
-	Provider Provider
-	Logins   []login.Method
-	Sessions web.SessionStore
-	Cookie   string // "" is "oots_", the country and "_preview"
-	Demo     bool   // says on every page that all is invented
+	Names    edm.Texts        // of the authority that runs the space
+	Country  string           // code of OOTS_Country
+	Lang     string           // when the browser wants none of ours; "" is that of the country
+	Support  edm.Texts        // how to reach the help desk
+	Provider Provider         // corner 4
+	Logins   []login.Method   // all shown with the same weight
+	Sessions web.SessionStore // outlives the process
+	Cookie   string           // "" is "oots_", the country and "_preview"
+	Demo     bool             // says on every page that all is invented
 	HSTS     bool
 	Zone     *time.Location // for times on pages; nil is UTC
 	Limit    *web.Limiter   // of posts; nil for the default

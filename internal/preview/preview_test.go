@@ -59,7 +59,7 @@ func TestSendPart(t *testing.T) {
 	}
 	p = b.Land(b.Submit(p, "/decision", nil)).On(t, 200, "result")
 	p.See(t, "Demo University Danube", "localhost:8441")
-	if got := p.With("http-equiv", "refresh").Attr["content"]; got != "8; url="+back {
+	if got := p.With("http-equiv", "refresh").Attr["content"]; got != "20; url="+back {
 		t.Errorf("refresh %q", got)
 	}
 	if p.With("id", "return").Attr["href"] != back {

@@ -24,7 +24,7 @@ type resultPage struct {
 // leaveAfter is how long the result stands before the browser goes back, and waitFor how often the page
 // looks for the way back, in seconds.
 const (
-	leaveAfter = 8
+	leaveAfter = 20 // so that everybody can stop it in time [WCAG 2.2.1]
 	waitFor    = 2
 )
 

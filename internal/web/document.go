@@ -10,7 +10,7 @@ import (
 // A Document is a file of the user's that a page shows or hands over: evidence, never a page of ours.
 type Document struct {
 	Name      string // suggested file name
-	MediaType string
+	MediaType string // as declared by who made it
 	Content   []byte
 	Download  bool // save it rather than show it
 }

@@ -22,14 +22,14 @@ type Frame struct {
 	FormsTo []string // addresses on other sites that a form of this page may lead to
 
 	// What the site sets.
-	Screen    string
-	SiteName  Foreign
-	Chip      string // code of the site's country
-	Home      string
-	Base      string
-	Help      string
-	Demo      bool
-	CSRF      string
+	Screen    string  // name of the template
+	SiteName  Foreign // of the authority that runs the pages
+	Chip      string  // code of the site's country
+	Home      string  // where the name leads to
+	Base      string  // path that the assets lie under
+	Help      string  // path of the help page; "" for none
+	Demo      bool    // all is invented
+	CSRF      string  // token of the session; "" without one
 	Languages []LanguageLink
 	Style     string // address of the style sheet
 }
@@ -37,7 +37,7 @@ type Frame struct {
 // A FieldError is one mistake in a form.
 type FieldError struct {
 	Field string // id of the input
-	Text  string
+	Text  string // what is wrong and how to put it right
 }
 
 // Reload makes the browser fetch a page again, or another one, without a script. A page that reloads
@@ -49,8 +49,8 @@ type Reload struct {
 
 // A Leave is the way from a preview space back to the portal of another authority.
 type Leave struct {
-	URL  string // "" while the portal has not announced itself
-	Host string
+	URL  string  // "" while the portal has not announced itself
+	Host string  // of URL, for people to read
 	To   Foreign // name of the requesting authority
 }
 

@@ -73,8 +73,8 @@ func (s *Site[S]) switchLanguage(w http.ResponseWriter, r *http.Request) bool {
 // A LanguageLink switches the page to another language.
 type LanguageLink struct {
 	Lang, Name string // code, and the name in that language
-	Href       string
-	Current    bool
+	Href       string // this page in that language
+	Current    bool   // the page is in it
 }
 
 func (s *Site[S]) languageLinks(u *url.URL, current string) []LanguageLink {

@@ -26,9 +26,9 @@ const (
 
 // A Problem ends a visit with an error page. Cause goes to the log, never to the page.
 type Problem struct {
-	Status int
-	Kind   Kind
-	Cause  error
+	Status int    // of HTTP
+	Kind   Kind   // which texts
+	Cause  error  // for the log; may be nil
 	Back   string // local path of the page to go on from; "" is the home page
 }
 

@@ -10,8 +10,8 @@ import (
 // A Limiter bounds how often one client may post. Each client has a bucket of Burst that refills by one
 // every Every. It keeps at most 10,000 clients, in memory only.
 type Limiter struct {
-	Burst int
-	Every time.Duration
+	Burst int           // at once
+	Every time.Duration // one more
 
 	mu      sync.Mutex
 	buckets map[string]bucket

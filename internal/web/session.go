@@ -32,7 +32,7 @@ const SessionLifetime = 2 * time.Hour
 
 // A Session is what a site remembers of one browser.
 type Session[S any] struct {
-	Value S
+	Value S      // changed in place, then saved
 	CSRF  string // what every form of this browser repeats
 
 	id string // of the cookie; "" when the browser has none yet

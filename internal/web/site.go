@@ -26,15 +26,15 @@ type Site[S any] struct {
 	Help     string         // path of the page with contact, privacy and accessibility; "" for none
 	Demo     bool           // says on every page that all is invented
 	Zone     *time.Location // for times on pages; nil is UTC
-	Catalog  *Catalog
+	Catalog  *Catalog       // with the texts of the frame and of the screens
 	Screens  *Templates
 	Sessions SessionStore // nil for a site without sessions
 	Cookie   string       // name of the session cookie; unique on the host, where ports share cookies
 	Insecure bool         // cookies without Secure, for tests over plain HTTP
 	HSTS     bool         // tell browsers to insist on TLS; off on localhost
 	Limit    *Limiter     // of posts; nil for the default
-	Clock    clock.Clock
-	Log      *slog.Logger
+	Clock    clock.Clock  // for sessions, limits and pages
+	Log      *slog.Logger // one line per request, without personal data
 }
 
 // DefaultLimit lets a client post 40 times at once and once a second.
@@ -58,10 +58,10 @@ const FormLimit = 64 << 10
 
 // A Visit is one request while it is answered.
 type Visit[S any] struct {
-	Printer
-	W       http.ResponseWriter
-	R       *http.Request
-	Session *Session[S]
+	Printer                     // in the language of the user
+	W       http.ResponseWriter // counts what is written, for the log
+	R       *http.Request       // its form is read when it is a post
+	Session *Session[S]         // never nil
 
 	site *Site[S]
 	ref  string

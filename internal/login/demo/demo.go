@@ -38,9 +38,9 @@ const (
 
 // A Person is one test person.
 type Person struct {
-	Key      string // stable, for tests: "eleni"
-	Identity login.Identity
-	Outcome  Outcome
+	Key      string         // stable, for tests: "eleni"
+	Identity login.Identity // what the login says; the user chooses the level of assurance
+	Outcome  Outcome        // what the page says beside her
 }
 
 // Config is what a Method needs.

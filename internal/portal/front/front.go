@@ -40,10 +40,10 @@ type Directory struct {
 
 // Config is what a Page needs.
 type Config struct {
-	States      []State
+	States      []State // the first is where the journey to try begins
 	Directories []Directory
-	Persons     []demo.Person
-	RootFile    string // file of the certificate that the browser does not know yet
+	Persons     []demo.Person // in the order of the page
+	RootFile    string        // file of the certificate that the browser does not know yet
 	// Wire holds the recorded bytes: a folder for each conversation and one for the answers of the
 	// directories, with files and subfolders. Nil when nothing is recorded.
 	Wire  fs.FS

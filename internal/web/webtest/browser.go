@@ -17,17 +17,17 @@ import (
 // page it is shown is checked.
 type Browser struct {
 	T    testing.TB
-	Lang string
-	Base string // https://127.0.0.1:port
-	Jar  http.CookieJar
+	Lang string         // Accept-Language
+	Base string         // https://127.0.0.1:port
+	Jar  http.CookieJar // its cookies
 
 	client *http.Client
 }
 
 // A Page is an answer.
 type Page struct {
-	*Node
-	Status int
+	*Node      // nil when the answer is no page
+	Status int // of HTTP
 	Header http.Header
 	Body   string
 	Path   string // that was asked for, with the query

@@ -8,11 +8,11 @@ import (
 
 // A Node is one element of a page.
 type Node struct {
-	Tag      string
-	Attr     map[string]string
-	Children []*Node
-	Parent   *Node
-	text     string // of a text node, whose Tag is ""
+	Tag      string            // "" for a text node
+	Attr     map[string]string // unescaped; nil for a text node
+	Children []*Node           // elements and text nodes
+	Parent   *Node             // nil for the document
+	text     string
 }
 
 // Parse reads the subset of HTML that our templates write: every element is closed or void, attributes
