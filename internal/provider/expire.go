@@ -11,37 +11,17 @@ import (
 
 // Expire ends every preview whose time is over and returns how many those were. Nobody came within T2:
 // the prepared evidence is dropped, and there is nothing to answer. Nobody decided within T3: the second
-// request is answered with EDM:ERR:0005. T1 is judged when a request arrives. [TDD 4.4]
+// request is answered with EDM:ERR:0005. T1 is judged when a request arrives. A preview that cannot be ended
+// does not hold up the others. [TDD 4.4]
 func (s *Service) Expire(ctx context.Context) (int, error) {
-	var due []string
-	err := s.DB.View(ctx, func(tx *store.Tx) (err error) {
-		due, err = s.Store.Due(tx, s.now())
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, tokenHash := range due {
-		expired := false
-		err := s.DB.Update(ctx, func(tx *store.Tx) (err error) {
-			expired, err = s.expire(tx, tokenHash)
-			return err
-		})
-		if err != nil {
-			return n, fmt.Errorf("expire preview: %w", err)
-		}
-		if expired {
-			n++
-		}
-	}
-	return n, nil
+	due := func(tx *store.Tx) ([]string, error) { return s.Store.Due(tx, s.now()) }
+	return s.DB.Sweep(ctx, due, s.expire)
 }
 
 func (s *Service) expire(tx *store.Tx, tokenHash string) (bool, error) {
 	p, err := s.Store.PreviewByToken(tx, tokenHash)
 	if err != nil {
-		return false, err
+		return false, fmt.Errorf("expire preview: %w", err)
 	}
 	if p.State.Settled() || !exchange.Passed(p.Deadline, s.now()) {
 		return false, nil

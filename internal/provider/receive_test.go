@@ -354,8 +354,7 @@ func TestNothingIsKept(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, records, nil)
 	token, second := d.link()
-	sum := sha256.Sum256([]byte(token))
-	hash := hex.EncodeToString(sum[:])
+	hash := tokenHash(token)
 	kept := func() (docs []string, person *edm.Person) {
 		err := d.store.DB.View(t.Context(), func(tx *store.Tx) error {
 			for _, id := range []string{"0", "1"} {
@@ -461,4 +460,33 @@ func TestNewReportsEverything(t *testing.T) {
 			t.Errorf("error does not name the %s: %v", want, err)
 		}
 	}
+}
+
+// TestOneBrokenPreviewDoesNotStopTheOthers makes one session unreadable: the others still expire.
+func TestOneBrokenPreviewDoesNotStopTheOthers(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, records, nil)
+	broken, _ := d.link()
+	d.now = d.now.Add(time.Second) // the broken one is due first
+	token, _ := d.link()
+	err := d.store.DB.Update(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec(`UPDATE provider_preview SET data = $1 WHERE token_hash = $2`, []byte("spoiled"), tokenHash(broken))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.now = d.now.Add(exchange.DefaultProvider.T2 + time.Second)
+	if n, err := d.service.Expire(t.Context()); n != 1 || err == nil {
+		t.Errorf("expired %d, %v; want one, and an error", n, err)
+	}
+	if _, err := d.service.Session(t.Context(), token); !errors.Is(err, provider.ErrExpired) {
+		t.Errorf("the other session: %v", err)
+	}
+}
+
+// tokenHash is what the store knows of a token.
+func tokenHash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
 }

@@ -437,3 +437,34 @@ func TestNothingReadableOnDisk(t *testing.T) {
 		}
 	}
 }
+
+// TestOneBrokenRowDoesNotStopTheOthers makes one exchange unreadable: the timeouts of the others are concluded.
+func TestOneBrokenRowDoesNotStopTheOthers(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	_, broken := p.ask(eleni)
+	p.clock.Add(time.Second) // the broken one is due first
+	_, id := p.ask(dimitris)
+	spoil(t, p.at.DB, `UPDATE requester_exchange SET data = $1 WHERE id = $2`, []byte("spoiled"), broken)
+	p.clock.Add(exchange.DefaultRequester.T1 + time.Second)
+	n, err := p.requester.Expire(t.Context())
+	if n != 1 || err == nil || !strings.Contains(err.Error(), broken) {
+		t.Errorf("expired %d, %v; want one, and an error that names the other", n, err)
+	}
+	p.wantState(id, exchange.Expired)
+}
+
+// spoil changes one row behind the back of the service.
+func spoil(t *testing.T, db *store.DB, query string, args ...any) {
+	t.Helper()
+	err := db.Update(t.Context(), func(tx *store.Tx) error {
+		n, err := tx.Exec(query, args...)
+		if n != 1 {
+			t.Errorf("%d rows changed", n)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

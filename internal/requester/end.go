@@ -33,37 +33,17 @@ func (s *Service) Undeliverable(tx *store.Tx, messageID, code string) error {
 }
 
 // Expire concludes every exchange whose time is over, as if EDM:ERR:0005 had come, and returns how many
-// those were. It is called again and again; a later answer finds a settled exchange. [TDD 4.4]
+// those were. It is called again and again; a later answer finds a settled exchange. An exchange that cannot
+// be concluded does not hold up the others. [TDD 4.4]
 func (s *Service) Expire(ctx context.Context) (int, error) {
-	var due []string
-	err := s.DB.View(ctx, func(tx *store.Tx) (err error) {
-		due, err = s.Store.Due(tx, s.now())
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, id := range due {
-		expired := false
-		err := s.DB.Update(ctx, func(tx *store.Tx) (err error) {
-			expired, err = s.expire(tx, id)
-			return err
-		})
-		if err != nil {
-			return n, fmt.Errorf("exchange %s: %w", id, err)
-		}
-		if expired {
-			n++
-		}
-	}
-	return n, nil
+	due := func(tx *store.Tx) ([]string, error) { return s.Store.Due(tx, s.now()) }
+	return s.DB.Sweep(ctx, due, s.expire)
 }
 
 func (s *Service) expire(tx *store.Tx, id string) (bool, error) {
 	r, err := s.Store.ExchangeByID(tx, id)
 	if err != nil {
-		return false, err
+		return false, fmt.Errorf("exchange %s: %w", id, err)
 	}
 	if r.State.Settled() || !exchange.Passed(r.Deadline, s.now()) {
 		return false, nil
