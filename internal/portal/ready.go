@@ -25,8 +25,8 @@ func (p *Portal) ready(v *visit, a application, c requester.Card, x requester.Ex
 	page := readyPage{Frame: p.page(v, v.T("portal/ready.title")), App: a, Card: c, Exchange: x}
 	if x.Preview != nil {
 		page.Description = x.Preview.Descriptions
-		if location, host, ok := web.Elsewhere(x.Preview.Location); ok {
-			page.Host, page.FormsTo = host, []string{location}
+		if _, host, ok := web.Elsewhere(x.Preview.Location); ok {
+			page.Host, page.Leads = host, true
 		}
 	}
 	return v.Show(http.StatusOK, "ready", &page)

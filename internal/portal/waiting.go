@@ -25,6 +25,7 @@ func (p *Portal) waiting(v *visit, a application, c requester.Card, x requester.
 		Frame: p.page(v, v.T("portal/waiting.title")), App: a, Card: c, Exchange: x,
 		Away: x.State == exchange.SecondSent, Manual: v.R.URL.Query().Get("reload") == "off",
 	}
+	page.Leads = page.Away
 	if !page.Manual {
 		page.Reload = web.Reload{Seconds: 2}
 		if v.Now().Sub(x.UpdatedAt) > time.Minute {

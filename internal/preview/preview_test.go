@@ -75,6 +75,17 @@ func TestSendPart(t *testing.T) {
 	b.Get(path+"/documents/0/file").To(t, path+"/result")
 }
 
+// A language chosen here holds in the login, which is another part of the same host.
+func TestLanguageIsKept(t *testing.T) {
+	t.Parallel()
+	b := browser(t, newFake(), "en")
+	b.Get(path+"?lang=el").To(t, path)
+	p := b.Get(path + "/login")
+	if got := b.Get(p.With("data-login", "demo").Attr["href"]).On(t, 200, "choose").Header.Get("Content-Language"); got != "el" {
+		t.Errorf("the login speaks %q", got)
+	}
+}
+
 func TestRefuse(t *testing.T) {
 	t.Parallel()
 	f := newFake()

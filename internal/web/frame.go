@@ -13,13 +13,13 @@ type Frame struct {
 	Title string // of the page and the browser tab, without the name of the site
 
 	// What a page may set.
-	Errors  []FieldError // at the top of the page, each linked to its field
-	Notice  string       // what has just happened, in one sentence
-	Reload  Reload
-	User    string   // name of who is logged in
-	Logout  string   // path that ends the session by POST
-	Leave   *Leave   // the way out, shown on every page of a preview space
-	FormsTo []string // addresses on other sites that a form of this page may lead to
+	Errors []FieldError // at the top of the page, each linked to its field
+	Notice string       // what has just happened, in one sentence
+	Reload Reload
+	User   string // name of who is logged in
+	Logout string // path that ends the session by POST
+	Leave  *Leave // the way out, shown on every page of a preview space
+	Leads  bool   // a form of this page leads to another site
 
 	// What the site sets.
 	Screen    string  // name of the template
@@ -113,9 +113,7 @@ func (v *Visit[S]) Show(status int, screen string, p Page) error {
 		return err
 	}
 	h := v.W.Header()
-	if len(f.FormsTo) > 0 {
-		h.Set("Content-Security-Policy", policy(origins(f.FormsTo), "'none'"))
-	}
+	h.Set("Content-Security-Policy", policy(f.Leads))
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", v.Lang())
 	h.Set("Content-Length", strconv.Itoa(b.Len()))
@@ -124,14 +122,4 @@ func (v *Visit[S]) Show(status int, screen string, p Page) error {
 		v.W.Write(b.Bytes()) // an error here means that the browser has gone
 	}
 	return nil
-}
-
-func origins(addresses []string) []string {
-	var out []string
-	for _, a := range addresses {
-		if o := origin(a); o != "" {
-			out = append(out, o)
-		}
-	}
-	return out
 }

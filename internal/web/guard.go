@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/subtle"
 	"errors"
+	"io"
 	"mime"
 	"net/http"
 )
@@ -11,15 +12,18 @@ import (
 const CSRFField = "csrf"
 
 // guard lets a post pass only when the browser says that it comes from a page of this host, the client
-// does not post too often, the body is a form of an allowed size, and the form repeats the token of the
-// session. A site without sessions has no token; the first check stands alone there.
+// does not post too often, there is a session, the body is a form of an allowed size, and the form repeats
+// the token of the session. A site without sessions has no token; the first checks stand alone there.
 func (s *Site[S]) guard(v *Visit[S]) error {
 	if err := http.NewCrossOriginProtection().Check(v.R); err != nil {
 		return &Problem{Status: http.StatusForbidden, Kind: ForeignForm, Cause: err}
 	}
 	if !s.Limit.allow(client(v.R), s.Clock.Now()) {
-		v.W.Header().Set("Retry-After", "60")
-		return &Problem{Status: http.StatusTooManyRequests, Kind: TooOften}
+		return tooOften(v.W.Header())
+	}
+	if s.Sessions != nil && v.Session.CSRF == "" {
+		io.Copy(io.Discard, v.R.Body) // so that the browser reads the answer; nothing of it is kept
+		return &Problem{Status: http.StatusForbidden, Kind: SessionOver}
 	}
 	if err := parseForm(v.R); err != nil {
 		var big *http.MaxBytesError
@@ -32,13 +36,15 @@ func (s *Site[S]) guard(v *Visit[S]) error {
 		return nil
 	}
 	token, sent := v.Session.CSRF, v.R.PostForm.Get(CSRFField)
-	if token == "" {
-		return &Problem{Status: http.StatusForbidden, Kind: SessionOver}
-	}
 	if subtle.ConstantTimeCompare([]byte(token), []byte(sent)) != 1 {
 		return &Problem{Status: http.StatusForbidden, Kind: ForeignForm}
 	}
 	return nil
+}
+
+func tooOften(h http.Header) error {
+	h.Set("Retry-After", "60")
+	return &Problem{Status: http.StatusTooManyRequests, Kind: TooOften}
 }
 
 // parseForm reads the body as a form. Files stay in memory: the body is bounded.

@@ -93,4 +93,6 @@ func localURL(u *url.URL, q url.Values) string {
 	return out.String()
 }
 
-func (s *Site[S]) langCookie() string { return s.Cookie + "_lang" }
+// langCookie keeps an explicit choice. Its name is the same for all parts of a host, so that a language
+// chosen in the portal holds in the login and in the preview space too.
+func (s *Site[S]) langCookie() string { return s.hostOnly("oots_lang") }

@@ -26,14 +26,17 @@ func SafeNext(next, fallback string) string {
 
 // Elsewhere reads an address on another site that a browser may be sent to: absolute, https, with a host
 // and without user information, at most 2048 bytes. It returns the address and its host for people to
-// read.
+// read; a host of other characters than a name or number of the net has is refused, because it could look
+// like another.
 func Elsewhere(address string) (location, host string, ok bool) {
 	if len(address) > 2048 {
 		return "", "", false
 	}
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.Opaque != "" {
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.Opaque != "" || strings.TrimLeft(u.Host, hostCharacters) != "" {
 		return "", "", false
 	}
 	return u.String(), u.Host, true
 }
+
+const hostCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:[]"

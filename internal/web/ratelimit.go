@@ -8,7 +8,8 @@ import (
 )
 
 // A Limiter bounds how often one client may post. Each client has a bucket of Burst that refills by one
-// every Every. It keeps at most 10,000 clients, in memory only.
+// every Every. It keeps at most 10,000 clients, in memory only. A client is the address of the connection:
+// behind a proxy all users are one, and the proxy has to do this work.
 type Limiter struct {
 	Burst int           // at once
 	Every time.Duration // one more

@@ -55,7 +55,7 @@ func sessionKey(cookie, id string) string {
 // session seen long ago is written again, so that it expires only when unused.
 func (s *Site[S]) load(r *http.Request) (*Session[S], error) {
 	fresh := &Session[S]{}
-	c, err := r.Cookie(s.Cookie)
+	c, err := r.Cookie(s.hostOnly(s.Cookie))
 	if err != nil || s.Sessions == nil || len(c.Value) != 2*sessionIDBytes {
 		return fresh, nil
 	}
@@ -94,9 +94,13 @@ func (s *Site[S]) put(ctx context.Context, sess *Session[S]) error {
 	return s.Sessions.Put(ctx, sessionKey(s.Cookie, sess.id), b, now.Add(SessionLifetime))
 }
 
-// Save writes the session; a browser that has none is given its cookie.
+// Save writes the session; a browser that has none is given its cookie. New sessions count as posts do:
+// nobody can fill the store.
 func (v *Visit[S]) Save() error {
 	if v.Session.id == "" {
+		if v.R.Method == http.MethodGet && !v.site.Limit.allow(client(v.R), v.Now()) {
+			return tooOften(v.W.Header())
+		}
 		v.Session.id = clock.Token(sessionIDBytes)
 		v.Session.CSRF = clock.Token(16)
 		v.site.setCookie(v.W, v.Session.id)
@@ -132,9 +136,18 @@ func (v *Visit[S]) End() error {
 // setCookie writes the session cookie; an empty id removes it. Lax lets the browser bring it along when
 // the preview space of another country leads the user back.
 func (s *Site[S]) setCookie(w http.ResponseWriter, id string) {
-	c := &http.Cookie{Name: s.Cookie, Value: id, Path: "/", Secure: !s.Insecure, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	c := &http.Cookie{Name: s.hostOnly(s.Cookie), Value: id, Path: "/", Secure: !s.Insecure, HttpOnly: true, SameSite: http.SameSiteLaxMode}
 	if id == "" {
 		c.MaxAge = -1
 	}
 	http.SetCookie(w, c)
+}
+
+// hostOnly is the name under which a cookie goes to the browser. The prefix makes the browser take it from
+// this very host over TLS only: a neighbour below the same domain cannot plant a session. [RFC 6265bis §4.1.3.2]
+func (s *Site[S]) hostOnly(name string) string {
+	if s.Insecure {
+		return name
+	}
+	return "__Host-" + name
 }

@@ -29,7 +29,7 @@ type Site[S any] struct {
 	Catalog  *Catalog       // with the texts of the frame and of the screens
 	Screens  *Templates
 	Sessions SessionStore // nil for a site without sessions
-	Cookie   string       // name of the session cookie; unique on the host, where ports share cookies
+	Cookie   string       // name of the session cookie without its prefix; unique on the host, where ports share cookies
 	Insecure bool         // cookies without Secure, for tests over plain HTTP
 	HSTS     bool         // tell browsers to insist on TLS; off on localhost
 	Limit    *Limiter     // of posts; nil for the default

@@ -104,7 +104,7 @@ func TestHeaders(t *testing.T) {
 	for key, want := range map[string]string{
 		"Content-Security-Policy":   "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 		"X-Content-Type-Options":    "nosniff",
-		"Referrer-Policy":           "no-referrer",
+		"Referrer-Policy":           "same-origin",
 		"Cache-Control":             "no-store",
 		"Strict-Transport-Security": "max-age=31536000",
 	} {
@@ -113,7 +113,7 @@ func TestHeaders(t *testing.T) {
 		}
 	}
 	cookie := h.Get("Set-Cookie")
-	for _, want := range []string{"oots_at=", "HttpOnly", "Secure", "SameSite=Lax", "Path=/"} {
+	for _, want := range []string{"__Host-oots_at=", "HttpOnly", "Secure", "SameSite=Lax", "Path=/"} {
 		if !strings.Contains(cookie, want) {
 			t.Errorf("cookie %q has no %s", cookie, want)
 		}
@@ -181,13 +181,15 @@ func TestRenewedSession(t *testing.T) {
 
 func TestTooOften(t *testing.T) {
 	t.Parallel()
-	h := site(t, func(s *web.Site[counter]) { s.Limit = &web.Limiter{Burst: 2, Every: time.Minute} })
+	h := site(t, func(s *web.Site[counter]) { s.Limit = &web.Limiter{Burst: 3, Every: time.Minute} })
 	b := webtest.NewBrowser(t, webtest.Serve(t, h), "en")
-	for i, want := range []int{303, 303, 429} {
+	for i, want := range []int{303, 303, 429} { // the session took one of the three
 		if p := b.Submit(b.Get("/form"), "/form", nil); p.Status != want {
 			t.Errorf("post %d: status %d, want %d", i, p.Status, want)
 		}
 	}
+	webtest.NewBrowser(t, webtest.Serve(t, h), "en").Get("/form").On(t, http.StatusTooManyRequests, "problem")
+	b.Get("/form").On(t, http.StatusOK, "form") // who has a session goes on reading
 }
 
 func TestTooLarge(t *testing.T) {
