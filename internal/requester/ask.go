@@ -80,12 +80,7 @@ func (s *Service) setAsideSettled(tx *store.Tx, c *Card) error {
 		if !e.State.Settled() || e.State == exchange.Answered {
 			continue
 		}
-		r, err := s.Store.ExchangeByID(tx, e.ID)
-		if err != nil {
-			return err
-		}
-		r.SetAside = true
-		if err := s.save(tx, r, r.State); err != nil {
+		if err := s.setAside(tx, e.ID); err != nil {
 			return err
 		}
 	}

@@ -52,6 +52,9 @@ func TestBrokenAnswers(t *testing.T) {
 		{"rule of the body", func(e *exchange.Envelope) {
 			e.Body = bytes.Replace(e.Body, []byte("MainEvidence"), []byte("Evidences"), 1)
 		}, exchange.Failed, ""},
+		{"evidence about somebody born on another day", func(e *exchange.Envelope) {
+			e.Body = bytes.Replace(e.Body, []byte("1998-03-25"), []byte("1998-03-26"), 1)
+		}, exchange.Failed, "OOTS-EXC-SUBJECT"},
 		{"version of the header", func(e *exchange.Envelope) { e.SpecificationID = edm.V12 }, exchange.Failed, "R-EDM-ebMS-038"},
 		{"property too many", func(e *exchange.Envelope) { e.PropertyNames = append(e.PropertyNames, "x") }, exchange.Failed, "R-EDM-ebMS-018"},
 		{"two documents for one part", func(e *exchange.Envelope) {
@@ -427,9 +430,13 @@ func TestNothingReadableOnDisk(t *testing.T) {
 	p, _, id := answered(t)
 	p.deliver()
 	p.wantState(id, exchange.Answered)
+	other, _ := p.ask(eleni)
+	if err := p.requester.Upload(t.Context(), other, requirement, "Diplom of Eleni.pdf", "application/pdf", []byte("%PDF-own")); err != nil {
+		t.Fatal(err)
+	}
 	for _, dir := range p.dirs {
 		for name, b := range files(t, dir) {
-			for _, s := range []string{"Papadopoulou", "1998-03-25", "%PDF-"} {
+			for _, s := range []string{"Papadopoulou", "1998-03-25", "%PDF-", "Diplom of Eleni"} {
 				if bytes.Contains(b, []byte(s)) {
 					t.Errorf("%q is readable in %s", s, name)
 				}
@@ -467,4 +474,108 @@ func spoil(t *testing.T, db *store.DB, query string, args ...any) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestEvidenceNeverReachesTheLog has answers in which an evidence stands where the document should be.
+func TestEvidenceNeverReachesTheLog(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]func(*exchange.Envelope){
+		"no document":      func(e *exchange.Envelope) { *e = exchange.Assemble(e.Header, e.Attachments) },
+		"mislabelled":      func(e *exchange.Envelope) { e.Body = e.Attachments[0].Content },
+		"XML evidence":     func(e *exchange.Envelope) { e.Body, e.BodyType = []byte("<grade/>"), "application/xml" },
+		"unknown exchange": func(e *exchange.Envelope) { e.Body, e.ExchangeID = e.Attachments[0].Content, clock.UUID() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, _, _ := answered(t)
+			e := p.last()
+			p.lose()
+			edit(&e)
+			p.bring(e)
+			last := p.atLog.events[len(p.atLog.events)-1]
+			if last.Name != exchange.ResponseRefused || last.Document != nil {
+				t.Errorf("event %s with a document of %d bytes", last.Name, len(last.Document))
+			}
+			if n := len(last.Parts); n == 0 || last.Parts[n-1].SHA256 == "" {
+				t.Error("the log does not even know the digest")
+			}
+		})
+	}
+}
+
+// TestAnswerWithIdsInCapitals compares UUIDs as the rules do.
+func TestAnswerWithIdsInCapitals(t *testing.T) {
+	t.Parallel()
+	p, _, id := answered(t)
+	e := p.last()
+	p.lose()
+	i := bytes.Index(e.Body, []byte(`requestId="urn:uuid:`)) + len(`requestId="urn:uuid:`)
+	e.Body = slices.Concat(e.Body[:i], bytes.ToUpper(e.Body[i:i+36]), e.Body[i+36:])
+	e.ConversationID, e.ExchangeID = strings.ToUpper(e.ConversationID), " "+strings.ToUpper(e.ExchangeID)
+	p.bring(e)
+	p.wantState(id, exchange.Answered)
+}
+
+// TestLateAnswerWithoutTimestamp cannot claim to have been sent in time.
+func TestLateAnswerWithoutTimestamp(t *testing.T) {
+	t.Parallel()
+	p, _, id := answered(t)
+	e := p.last()
+	p.lose()
+	p.clock.Add(exchange.DefaultRequester.T3 + time.Second)
+	e.Timestamp = time.Time{}
+	p.bring(e)
+	p.wantState(id, exchange.Expired)
+}
+
+// TestReceiptLostAnswerCame has an access point that gives up a message because no receipt came, although the
+// provider has answered it with a link.
+func TestReceiptLostAnswerCame(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	_, id := p.ask(eleni)
+	message := p.last().MessageID
+	p.deliver()
+	p.wantState(id, exchange.PreviewRequired)
+	if err := p.at.DB.Update(t.Context(), func(tx *store.Tx) error { return p.requester.Undeliverable(tx, message, "EBMS:0301") }); err != nil {
+		t.Fatal(err)
+	}
+	p.wantState(id, exchange.PreviewRequired)
+}
+
+// TestUnwantedEvidenceIsDeleted looks into the store after the user has replaced what had arrived.
+func TestUnwantedEvidenceIsDeleted(t *testing.T) {
+	t.Parallel()
+	for name, replace := range map[string]func(*pair, string) error{
+		"reset": func(p *pair, app string) error { return p.requester.Reset(p.t.Context(), app, requirement) },
+		"own file": func(p *pair, app string) error {
+			return p.requester.Upload(p.t.Context(), app, requirement, "d.pdf", "application/pdf", []byte("%PDF-own"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, app, id := answered(t)
+			p.deliver()
+			p.wantState(id, exchange.Answered)
+			if err := replace(p, app); err != nil {
+				t.Fatal(err)
+			}
+			if n := rows(t, p.at.DB, "requester_evidence"); n != 0 {
+				t.Errorf("%d documents are kept", n)
+			}
+			if _, _, err := p.requester.Evidence(t.Context(), id, "0"); !errors.Is(err, requester.ErrNoEvidence) {
+				t.Errorf("evidence: %v", err)
+			}
+		})
+	}
+}
+
+// rows counts what a table holds.
+func rows(t *testing.T, db *store.DB, table string) int {
+	t.Helper()
+	n := 0
+	if err := db.View(t.Context(), func(tx *store.Tx) error { return tx.Row(`SELECT COUNT(*) FROM `+table, nil, &n) }); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }

@@ -70,20 +70,29 @@ func (s *Service) Reset(ctx context.Context, applicationID, requirementID string
 // giveUp takes every exchange off the card and settles those that are open.
 func (s *Service) giveUp(tx *store.Tx, c *Card) error {
 	for _, e := range c.Exchanges {
-		r, err := s.Store.ExchangeByID(tx, e.ID)
-		if err != nil {
-			return err
-		}
-		from := r.State
-		r.SetAside = true
-		if !from.Settled() {
-			r.State, r.Reason = exchange.Failed, "given up by the user"
-		}
-		if err := s.save(tx, r, from); err != nil {
+		if err := s.setAside(tx, e.ID); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// setAside takes an exchange off its card. What it has brought is not wanted any more and is not kept; if it
+// is open, nothing will be.
+func (s *Service) setAside(tx *store.Tx, exchangeID string) error {
+	r, err := s.Store.ExchangeByID(tx, exchangeID)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.DeleteEvidence(tx, exchangeID); err != nil {
+		return err
+	}
+	from := r.State
+	r.SetAside, r.Evidence = true, nil
+	if !from.Settled() {
+		r.State, r.Reason = exchange.Failed, "given up by the user"
+	}
+	return s.save(tx, r, from)
 }
 
 // openCard returns a card of an application that is not submitted yet.
@@ -133,7 +142,7 @@ func (s *Service) Submit(ctx context.Context, applicationID string) error {
 func (s *Service) handOver(tx *store.Tx, app Application) error {
 	for _, c := range app.Cards {
 		for _, e := range c.Exchanges {
-			if e.State != exchange.Answered {
+			if len(e.Evidence) == 0 {
 				continue
 			}
 			event := exchange.Event{Name: exchange.EvidenceHandedOver, RequestID: e.RequestID}

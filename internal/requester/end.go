@@ -11,7 +11,8 @@ import (
 )
 
 // Undeliverable ends the exchange whose last message the access point gave up, with an ebMS code such as
-// EBMS:0301. A message that is no longer the last one, or of a settled exchange, changes nothing.
+// EBMS:0301. A message that was answered, that is no longer the last one, or that is of a settled exchange,
+// changes nothing: an answer proves that it arrived, whatever became of its receipt.
 func (s *Service) Undeliverable(tx *store.Tx, messageID, code string) error {
 	r, sent, err := s.Store.ExchangeByMessage(tx, messageID)
 	if errors.Is(err, store.ErrNotFound) {
@@ -23,7 +24,7 @@ func (s *Service) Undeliverable(tx *store.Tx, messageID, code string) error {
 	if err := s.journal(tx, &r, exchange.Event{Name: exchange.Undelivered, MessageID: messageID, RequestID: sent.RequestID, Detail: code}); err != nil {
 		return err
 	}
-	if r.State.Settled() || sent.RequestID != r.RequestID {
+	if r.State.Settled() || r.State == exchange.PreviewRequired || sent.RequestID != r.RequestID {
 		return nil
 	}
 	s.log(r.ApplicationID, r.ID).Warn("request could not be delivered", "message", messageID, "code", code)

@@ -1,7 +1,9 @@
 package requester
 
 import (
+	"bytes"
 	"errors"
+	"strings"
 
 	"oots/edm"
 	"oots/edm/edmxml"
@@ -19,16 +21,21 @@ type answer struct {
 	err      error // the body is no such document
 }
 
-// requestID is the request that the message says it answers; "" if that cannot be read.
+// requestID is the request that the message says it answers, as we write ids; "" if that cannot be read.
 func (a *answer) requestID() string {
+	id := ""
 	switch {
 	case a.response != nil:
-		return a.response.RequestID
+		id = a.response.RequestID
 	case a.refusal != nil:
-		return a.refusal.RequestID
+		id = a.refusal.RequestID
 	}
-	return ""
+	return ourForm(id)
 }
+
+// ourForm writes an identifier of ours that came back as we had sent it: the rules compare UUIDs without
+// case and without white space around them. [R-EDM-ebMS-017]
+func ourForm(id string) string { return strings.ToLower(strings.TrimSpace(id)) }
 
 func (a *answer) version() edm.Version {
 	if a.response != nil {
@@ -39,14 +46,24 @@ func (a *answer) version() edm.Version {
 
 // event is the row that the log keeps of the message.
 func (a *answer) event(name exchange.EventName) exchange.Event {
-	e := exchange.Event{
-		Name: name, MessageID: a.envelope.MessageID, RequestID: a.requestID(),
-		Document: a.envelope.Body, DocumentType: exchange.MediaTypeRegRep, Parts: parts(a.envelope.Attachments),
+	e := exchange.Event{Name: name, MessageID: a.envelope.MessageID, RequestID: a.requestID(), Parts: parts(a.envelope.Attachments)}
+	if a.isDocument() {
+		e.Document, e.DocumentType = a.envelope.Body, exchange.MediaTypeRegRep
+	} else {
+		e.Parts = append(e.Parts, exchange.Part{MimeType: a.envelope.BodyType, SHA256: digest(a.envelope.Body)})
 	}
 	if a.refusal != nil && len(a.refusal.Exceptions) > 0 {
 		e.Code = a.refusal.Exceptions[0].Code
 	}
 	return e
+}
+
+// isDocument reports whether the body is, or was meant to be, the RegRep document. A message without one has
+// an evidence in its place, and no evidence may come into the log. [IR 2022/1463 art. 17]
+func (a *answer) isDocument() bool {
+	e := &a.envelope
+	said := e.BodyType == "" || e.BodyType == exchange.MediaTypeRegRep
+	return a.err == nil || said && bytes.HasPrefix(bytes.TrimSpace(e.Body), []byte("<"))
 }
 
 // Receive takes an answer from the access point and settles the exchange it belongs to, all within tx. An
@@ -85,7 +102,7 @@ func (s *Service) Receive(tx *store.Tx, e exchange.Envelope) error {
 func (s *Service) correlate(tx *store.Tx, a *answer) (r Record, why string, err error) {
 	h := &a.envelope.Header
 	if a.err != nil || a.requestID() == "" {
-		r, err = s.Store.ExchangeByID(tx, h.ExchangeID)
+		r, err = s.Store.ExchangeByID(tx, ourForm(h.ExchangeID))
 	} else {
 		r, err = s.Store.ExchangeByRequest(tx, a.requestID())
 	}
@@ -94,7 +111,7 @@ func (s *Service) correlate(tx *store.Tx, a *answer) (r Record, why string, err 
 		return r, "answers no request of ours", nil
 	case err != nil:
 		return r, "", err
-	case h.ConversationID != r.ApplicationID || h.ExchangeID != r.ID:
+	case ourForm(h.ConversationID) != r.ApplicationID || ourForm(h.ExchangeID) != r.ID:
 		return r, "conversation or exchange do not belong to the request", nil
 	case h.From != r.To:
 		return r, "does not come from the access point that was asked", nil
@@ -109,9 +126,10 @@ func (s *Service) correlate(tx *store.Tx, a *answer) (r Record, why string, err 
 }
 
 // inTime concludes the exchange when the answer was sent too late, which its ebMS timestamp says and not
-// the time it spent on the way. [TDD 4.10 §6.1]
+// the time it spent on the way; one that is absent or ahead of our clock counts as now. [TDD 4.10 §6.1]
 func (s *Service) inTime(tx *store.Tx, r Record, h *exchange.Header) (Record, string, error) {
-	if !exchange.Passed(r.Deadline, s.now()) || !exchange.Passed(r.Deadline, h.Timestamp) {
+	sent := exchange.Deadline(h.Timestamp, s.now(), 0)
+	if !exchange.Passed(r.Deadline, s.now()) || !exchange.Passed(r.Deadline, sent) {
 		return r, "", nil
 	}
 	if _, err := s.expire(tx, r.ID); err != nil {

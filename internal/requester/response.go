@@ -20,6 +20,9 @@ func (s *Service) receiveResponse(tx *store.Tx, r Record, a *answer) error {
 	if why != "" {
 		return s.unusable(tx, r, a, id, why)
 	}
+	if surelyAnother(a.response, r.Request) {
+		return s.unusable(tx, r, a, "OOTS-EXC-SUBJECT", "the evidence is about another person")
+	}
 	if err := s.journal(tx, &r, a.event(exchange.ResponseReceived)); err != nil {
 		return err
 	}
@@ -106,8 +109,25 @@ func isFormat(p *exchange.Attachment, format string) bool {
 	return bytes.HasPrefix(p.Content, []byte(signatures[format]))
 }
 
-// compare warns when an answer is about somebody else, or from somebody else, than was asked. Nothing
-// obliges a portal to refuse it. [exchange-flow §7 step 7] [open-questions C10]
+// surelyAnother reports whether an evidence is about a person born on another day than the one asked for: no
+// spelling explains that, and somebody else's evidence must not be shown. [record-matching §4.2 rule 8, §9]
+func surelyAnother(q *edm.Response, asked *edm.Request) bool {
+	if asked == nil || asked.NaturalPerson == nil {
+		return false
+	}
+	for i := range q.Packages {
+		for _, d := range q.Packages[i].Documents {
+			p := d.Evidence.NaturalPerson
+			if p != nil && p.DateOfBirth != asked.NaturalPerson.DateOfBirth {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// compare warns when an answer spells the person otherwise than the request, or is from somebody else than
+// was asked. Nothing obliges a portal to refuse it. [exchange-flow §7 step 7] [open-questions C10]
 func (s *Service) compare(r *Record, a *answer) {
 	log := s.log(r.ApplicationID, r.ID).With("message", a.envelope.MessageID)
 	if r.Request != nil {

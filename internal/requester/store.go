@@ -74,4 +74,13 @@ type Store interface {
 	AddEvidence(tx *store.Tx, exchangeID, docID string, content []byte) error
 	// EvidenceContent returns it.
 	EvidenceContent(tx *store.Tx, exchangeID, docID string) ([]byte, error)
+	// DeleteEvidence removes the content of every document of an exchange; there need be none.
+	DeleteEvidence(tx *store.Tx, exchangeID string) error
+
+	// Stale lists applications that were submitted before submitted, and those not submitted to which
+	// nothing has happened since idle, oldest first.
+	Stale(tx *store.Tx, submitted, idle time.Time) ([]string, error)
+	// DeleteApplication removes an application with its exchanges, evidence and uploads. What was sent stays
+	// known by its ids, which say nothing of a person.
+	DeleteApplication(tx *store.Tx, id string) error
 }

@@ -23,7 +23,7 @@ func (q Requester) AddApplication(tx *store.Tx, a requester.Application) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO requester_application (id, procedure_id, user_data, created_at, submitted_at) VALUES ($1, $2, $3, $4, 0)`,
+	_, err = tx.Exec(`INSERT INTO requester_application (id, procedure_id, user_data, created_at, submitted_at, active_at) VALUES ($1, $2, $3, $4, 0, $4)`,
 		a.ID, a.Procedure, user, millis(a.CreatedAt))
 	if err != nil {
 		return err
@@ -33,8 +33,8 @@ func (q Requester) AddApplication(tx *store.Tx, a requester.Application) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(`INSERT INTO requester_card (application_id, position, requirement_id, requirement, upload_meta, upload_content)
-			VALUES ($1, $2, $3, $4, '', NULL)`, a.ID, i, c.Requirement.ID, string(requirement))
+		_, err = tx.Exec(`INSERT INTO requester_card (application_id, position, requirement_id, requirement)
+			VALUES ($1, $2, $3, $4)`, a.ID, i, c.Requirement.ID, string(requirement))
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (q Requester) Application(tx *store.Tx, id string) (requester.Application, 
 }
 
 func (q Requester) cards(tx *store.Tx, applicationID string) ([]requester.Card, error) {
-	rows, err := tx.Query(`SELECT requirement, upload_meta FROM requester_card WHERE application_id = $1 ORDER BY position`, applicationID)
+	rows, err := tx.Query(`SELECT requirement_id, requirement, upload FROM requester_card WHERE application_id = $1 ORDER BY position`, applicationID)
 	if err != nil {
 		return nil, err
 	}
@@ -72,17 +72,18 @@ func (q Requester) cards(tx *store.Tx, applicationID string) ([]requester.Card, 
 	var out []requester.Card
 	for rows.Next() {
 		var c requester.Card
-		var requirement, upload string
-		if err := rows.Scan(&requirement, &upload); err != nil {
+		var id, requirement string
+		var upload []byte
+		if err := rows.Scan(&id, &requirement, &upload); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal([]byte(requirement), &c.Requirement); err != nil {
 			return nil, fmt.Errorf("application %s: requirement: %w", applicationID, err)
 		}
-		if upload != "" {
+		if upload != nil {
 			c.Upload = new(requester.Upload)
-			if err := json.Unmarshal([]byte(upload), c.Upload); err != nil {
-				return nil, fmt.Errorf("application %s: upload: %w", applicationID, err)
+			if err := q.s.openJSON(upload, uploadPlace(applicationID, id), c.Upload); err != nil {
+				return nil, err
 			}
 		}
 		out = append(out, c)
@@ -92,27 +93,40 @@ func (q Requester) cards(tx *store.Tx, applicationID string) ([]requester.Card, 
 
 // SetSubmitted implements requester.Store.
 func (q Requester) SetSubmitted(tx *store.Tx, id string, at time.Time) (bool, error) {
-	n, err := tx.Exec(`UPDATE requester_application SET submitted_at = $1 WHERE id = $2 AND submitted_at = 0`, millis(at), id)
+	n, err := tx.Exec(`UPDATE requester_application SET submitted_at = $1, active_at = $1 WHERE id = $2 AND submitted_at = 0`, millis(at), id)
 	return n == 1, err
 }
 
 // PutUpload implements requester.Store.
 func (q Requester) PutUpload(tx *store.Tx, applicationID, requirementID string, u requester.Upload, content []byte) error {
-	meta, err := json.Marshal(u)
+	meta, err := q.s.sealJSON(u, uploadPlace(applicationID, requirementID))
 	if err != nil {
 		return err
 	}
-	n, err := tx.Exec(`UPDATE requester_card SET upload_meta = $1, upload_content = $2 WHERE application_id = $3 AND requirement_id = $4`,
-		string(meta), q.s.Seal.Seal(content, "requester_card:"+applicationID+":"+requirementID), applicationID, requirementID)
-	if err == nil && n == 0 {
+	n, err := tx.Exec(`UPDATE requester_card SET upload = $1, upload_content = $2 WHERE application_id = $3 AND requirement_id = $4`,
+		meta, q.s.Seal.Seal(content, "requester_card:"+applicationID+":"+requirementID), applicationID, requirementID)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
 		return store.ErrNotFound
 	}
+	return q.touch(tx, applicationID, u.At)
+}
+
+func uploadPlace(applicationID, requirementID string) string {
+	return "requester_upload:" + applicationID + ":" + requirementID
+}
+
+// touch notes that something happened to an application.
+func (q Requester) touch(tx *store.Tx, applicationID string, at time.Time) error {
+	_, err := tx.Exec(`UPDATE requester_application SET active_at = $1 WHERE id = $2 AND active_at < $1`, millis(at), applicationID)
 	return err
 }
 
 // DeleteUpload implements requester.Store.
 func (q Requester) DeleteUpload(tx *store.Tx, applicationID, requirementID string) error {
-	_, err := tx.Exec(`UPDATE requester_card SET upload_meta = '', upload_content = NULL WHERE application_id = $1 AND requirement_id = $2`,
+	_, err := tx.Exec(`UPDATE requester_card SET upload = NULL, upload_content = NULL WHERE application_id = $1 AND requirement_id = $2`,
 		applicationID, requirementID)
 	return err
 }
@@ -126,7 +140,10 @@ func (q Requester) AddExchange(tx *store.Tx, r requester.Record) error {
 	_, err = tx.Exec(`INSERT INTO requester_exchange (id, application_id, position, state, deadline, return_hash, data)
 		VALUES ($1, $2, (SELECT COUNT(*) FROM requester_exchange WHERE application_id = $2), $3, $4, $5, $6)`,
 		r.ID, r.ApplicationID, r.State, millis(r.Deadline), r.Returns.TokenHash, data)
-	return err
+	if err != nil {
+		return err
+	}
+	return q.touch(tx, r.ApplicationID, r.UpdatedAt)
 }
 
 // UpdateExchange implements requester.Store.
@@ -137,7 +154,10 @@ func (q Requester) UpdateExchange(tx *store.Tx, r requester.Record, from exchang
 	}
 	n, err := tx.Exec(`UPDATE requester_exchange SET state = $1, deadline = $2, return_hash = $3, data = $4 WHERE id = $5 AND state = $6`,
 		r.State, millis(r.Deadline), r.Returns.TokenHash, data, r.ID, from)
-	return n == 1, err
+	if err != nil || n != 1 {
+		return false, err
+	}
+	return true, q.touch(tx, r.ApplicationID, r.UpdatedAt)
 }
 
 // ExchangeByID implements requester.Store.
@@ -239,6 +259,33 @@ func (q Requester) EvidenceContent(tx *store.Tx, exchangeID, docID string) ([]by
 		return nil, errors.Join(fmt.Errorf("evidence %s of exchange %s", docID, exchangeID), err)
 	}
 	return content, nil
+}
+
+// DeleteEvidence implements requester.Store.
+func (q Requester) DeleteEvidence(tx *store.Tx, exchangeID string) error {
+	_, err := tx.Exec(`DELETE FROM requester_evidence WHERE exchange_id = $1`, exchangeID)
+	return err
+}
+
+// Stale implements requester.Store.
+func (q Requester) Stale(tx *store.Tx, submitted, idle time.Time) ([]string, error) {
+	return texts(tx, `SELECT id FROM requester_application WHERE (submitted_at > 0 AND submitted_at < $1) OR (submitted_at = 0 AND active_at < $2)
+		ORDER BY active_at LIMIT 1000`, millis(submitted), millis(idle))
+}
+
+// DeleteApplication implements requester.Store.
+func (q Requester) DeleteApplication(tx *store.Tx, id string) error {
+	for _, statement := range []string{
+		`DELETE FROM requester_evidence WHERE exchange_id IN (SELECT id FROM requester_exchange WHERE application_id = $1)`,
+		`DELETE FROM requester_exchange WHERE application_id = $1`,
+		`DELETE FROM requester_card WHERE application_id = $1`,
+		`DELETE FROM requester_application WHERE id = $1`,
+	} {
+		if _, err := tx.Exec(statement, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // texts runs a query for one column of text.

@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -27,6 +28,8 @@ func Requester(t *testing.T, open func(*testing.T) (*store.DB, requester.Store))
 		{"conditional update", conditionalUpdate},
 		{"due", requesterDue},
 		{"evidence", evidence},
+		{"stale", stale},
+		{"deletion", deletion},
 		{"rollback", rollback},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -234,6 +237,95 @@ func evidence(t *testing.T, db *store.DB, s requester.Store) {
 		wantNotFound(t, "unknown document", missing)
 		return err
 	})
+	for range 2 { // deleting twice is no error
+		update(t, db, func(tx *store.Tx) error { return s.DeleteEvidence(tx, "e") })
+	}
+	view(t, db, func(tx *store.Tx) error {
+		_, err := s.EvidenceContent(tx, "e", "0")
+		wantNotFound(t, "deleted document", err)
+		return nil
+	})
+}
+
+// stale has applications that were last touched by each method that touches one.
+func stale(t *testing.T, db *store.DB, s requester.Store) {
+	later := at.Add(time.Hour)
+	opened, submitted, asked, answered, uploaded := application("opened"), application("submitted"), application("asked"), application("answered"), application("uploaded")
+	update(t, db, func(tx *store.Tx) error {
+		for _, a := range []requester.Application{opened, submitted, asked, answered, uploaded} {
+			if err := s.AddApplication(tx, a); err != nil {
+				return err
+			}
+		}
+		if _, err := s.SetSubmitted(tx, "submitted", at.Add(time.Minute)); err != nil {
+			return err
+		}
+		first, second := record("first", "asked"), record("second", "answered")
+		first.UpdatedAt = later
+		if err := errors.Join(s.AddExchange(tx, first), s.AddExchange(tx, second)); err != nil {
+			return err
+		}
+		second.UpdatedAt, second.State = later, exchange.Empty
+		if _, err := s.UpdateExchange(tx, second, exchange.Sent); err != nil {
+			return err
+		}
+		return s.PutUpload(tx, "uploaded", uploaded.Cards[0].Requirement.ID, requester.Upload{At: later}, []byte("x"))
+	})
+	for _, c := range []struct {
+		submitted, idle time.Time
+		want            []string
+	}{
+		{at, at, nil},
+		{at.Add(time.Minute), later, []string{"opened"}},
+		{at.Add(time.Minute + time.Millisecond), at, []string{"submitted"}},
+		{at, later.Add(time.Millisecond), []string{"opened", "answered", "asked", "uploaded"}},
+	} {
+		view(t, db, func(tx *store.Tx) error {
+			got, err := s.Stale(tx, c.submitted, c.idle)
+			slices.Sort(got)
+			slices.Sort(c.want)
+			if !slices.Equal(got, c.want) {
+				t.Errorf("stale at %v and %v: %v, want %v", c.submitted, c.idle, got, c.want)
+			}
+			return err
+		})
+	}
+}
+
+// deletion leaves nothing of an application, everything of the next, and what was sent.
+func deletion(t *testing.T, db *store.DB, s requester.Store) {
+	for _, id := range []string{"a", "b"} {
+		update(t, db, func(tx *store.Tx) error {
+			a := application(id)
+			return errors.Join(s.AddApplication(tx, a), s.AddExchange(tx, record("e"+id, id)), s.AddEvidence(tx, "e"+id, "0", []byte("x")),
+				s.PutUpload(tx, id, a.Cards[0].Requirement.ID, requester.Upload{Name: "n"}, []byte("x")),
+				s.AddRequest(tx, requester.SentRequest{RequestID: "urn:uuid:" + id, MessageID: id + "@ap", ExchangeID: "e" + id, SentAt: at}))
+		})
+	}
+	update(t, db, func(tx *store.Tx) error { return s.DeleteApplication(tx, "a") })
+	view(t, db, func(tx *store.Tx) error {
+		_, err := s.Application(tx, "a")
+		wantNotFound(t, "application", err)
+		_, err = s.ExchangeByID(tx, "ea")
+		wantNotFound(t, "exchange", err)
+		_, err = s.EvidenceContent(tx, "ea", "0")
+		wantNotFound(t, "evidence", err)
+		_, err = s.ExchangeByRequest(tx, "urn:uuid:a")
+		wantNotFound(t, "exchange by its request", err)
+		_, _, err = s.ExchangeByMessage(tx, "a@ap")
+		wantNotFound(t, "exchange by its message", err)
+		if _, err = s.EvidenceContent(tx, "eb", "0"); err != nil {
+			t.Errorf("the other application lost its evidence: %v", err)
+		}
+		_, err = s.Application(tx, "b")
+		return err
+	})
+	err := db.Update(t.Context(), func(tx *store.Tx) error {
+		return s.AddRequest(tx, requester.SentRequest{RequestID: "urn:uuid:a", MessageID: "again@ap", ExchangeID: "ea", SentAt: at})
+	})
+	if err == nil {
+		t.Error("the request id can be used again")
+	}
 }
 
 // rollback leaves nothing behind.
