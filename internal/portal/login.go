@@ -24,9 +24,10 @@ func (p *Portal) loginChoice(v *visit) error {
 		return err
 	}
 	next := "/procedures/" + proc.Code + "/begin"
-	v.Session.Value.Pending = next
-	if err := v.Save(); err != nil {
-		return err
+	if v.Session.Value.Begun.Begin(next) {
+		if err := v.Save(); err != nil {
+			return err
+		}
 	}
 	page := loginPage{Frame: p.page(v, v.T("portal/login.title")), Procedure: proc}
 	for _, m := range p.logins {
@@ -43,13 +44,13 @@ func (p *Portal) loginChoice(v *visit) error {
 func (p *Portal) identified(w http.ResponseWriter, r *http.Request, id login.Identity, next string) {
 	p.site.TakeOver(w, r, func(v *visit) error {
 		s := &v.Session.Value
-		if s.Pending == "" || s.Pending != next {
+		if !s.Begun.End(next) {
 			return &web.Problem{Status: http.StatusForbidden, Kind: web.ForeignForm}
 		}
 		if s.User == nil || !samePerson(*s.User, id) {
 			s.Applications = nil
 		}
-		s.User, s.Pending = &id, ""
+		s.User = &id
 		if err := v.Renew(); err != nil {
 			return err
 		}

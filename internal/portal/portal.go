@@ -114,7 +114,7 @@ type Portal struct {
 
 // session is what the portal remembers of a browser.
 type session struct {
-	Pending      string          `json:"p,omitempty"` // local path that a login leads back to
+	Begun        login.Begun     `json:"p,omitempty"`
 	User         *login.Identity `json:"u,omitempty"`
 	Applications []string        `json:"a,omitempty"` // opened by this session, newest last
 }

@@ -214,6 +214,20 @@ func TestLoginOutOfNowhere(t *testing.T) {
 	b.Submit(p, "/login/demo/", url.Values{"person": {"eleni"}}).On(t, http.StatusForbidden, "problem")
 }
 
+// Two tabs begin two procedures; both logins count.
+func TestLoginInTwoTabs(t *testing.T) {
+	t.Parallel()
+	b := webtest.NewBrowser(t, webtest.Serve(t, host(t, &fake{})), "en")
+	var forms []*webtest.Page
+	for _, code := range []string{"T3", "T1"} {
+		forms = append(forms, b.Get(b.Get("/procedures/"+code+"/login").With("data-login", "demo").Attr["href"]).On(t, 200, "choose"))
+	}
+	for i, code := range []string{"T3", "T1"} {
+		b.Submit(forms[i], "/login/demo/", url.Values{"person": {"eleni"}}).To(t, "/procedures/"+code+"/begin")
+	}
+	b.Submit(forms[0], "/login/demo/", url.Values{"person": {"hans"}}).On(t, http.StatusForbidden, "problem") // once
+}
+
 func TestFormsOfOthers(t *testing.T) {
 	t.Parallel()
 	f := &fake{}

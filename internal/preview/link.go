@@ -82,6 +82,9 @@ type timeLeft struct {
 // page begins a page of a link: with the way back to the portal that asked.
 func (s *Space) page(v *visit, l link, title string) (web.Frame, timeLeft) {
 	f := v.Frame(title)
+	if u := v.Session.Value.User; u != nil {
+		f.User, f.Logout = u.GivenName+" "+u.FamilyName, l.Path()+"/logout"
+	}
 	f.Leave = &web.Leave{To: v.In(l.Requester.Names)}
 	if to, host, ok := web.Elsewhere(l.ReturnLocation); ok {
 		f.Leave.URL, f.Leave.Host = to, host

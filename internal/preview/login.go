@@ -27,9 +27,10 @@ const maxMine = 20
 
 func (s *Space) loginChoice(v *visit, l link) error {
 	next := l.Path() + "/identified"
-	v.Session.Value.Pending = next
-	if err := v.Save(); err != nil {
-		return err
+	if v.Session.Value.Begun.Begin(next) {
+		if err := v.Save(); err != nil {
+			return err
+		}
 	}
 	page := loginPage{Link: l}
 	page.Frame, page.Time = s.page(v, l, v.T("preview/login.title"))
@@ -46,15 +47,19 @@ func (s *Space) loginChoice(v *visit, l link) error {
 // again is where a cancelled login leads: back to the choice.
 func (s *Space) again(v *visit, l link) error { return v.Redirect(l.Path() + "/login") }
 
-// identified completes a login: the person must be the one of the request.
+// identified completes a login: the person must be the one of the request. Links of another person who
+// used this browser are let go, whoever came now.
 func (s *Space) identified(w http.ResponseWriter, r *http.Request, id login.Identity, next string) {
 	s.site.TakeOver(w, r, func(v *visit) error {
 		state := &v.Session.Value
 		token, ok := strings.CutSuffix(strings.TrimPrefix(next, "/preview/"), "/identified")
-		if !ok || state.Pending == "" || state.Pending != next {
+		if !ok || !state.Begun.End(next) {
 			return &web.Problem{Status: http.StatusForbidden, Kind: web.ForeignForm}
 		}
-		state.Pending = ""
+		if state.User == nil || !state.User.SamePerson(id.Person) {
+			state.Mine = nil
+		}
+		state.User = &id.Person
 		err := s.provider.Identify(r.Context(), token, id.Person)
 		if errors.Is(err, provider.ErrOtherPerson) {
 			if err := v.Renew(); err != nil {
@@ -77,4 +82,12 @@ func (s *Space) identified(w http.ResponseWriter, r *http.Request, id login.Iden
 		}
 		return v.Redirect("/preview/" + token + "/documents")
 	})
+}
+
+// logout ends the session of this browser; the link stays open until it expires.
+func (s *Space) logout(v *visit) error {
+	if err := v.End(); err != nil {
+		return err
+	}
+	return v.Redirect(link{provider.PreviewSession{Token: v.R.PathValue("token")}}.Path())
 }

@@ -72,8 +72,9 @@ type Space struct {
 
 // session is what the space remembers of a browser.
 type session struct {
-	Pending string   `json:"p,omitempty"` // local path that a login leads back to
-	Mine    []string `json:"m,omitempty"` // hashes of the tokens whose person logged in here, newest last
+	Begun login.Begun `json:"p,omitempty"`
+	User  *edm.Person `json:"u,omitempty"` // who logged in last
+	Mine  []string    `json:"m,omitempty"` // hashes of the tokens whose person that is, newest last
 }
 
 type visit = web.Visit[session]
@@ -133,6 +134,7 @@ func (s *Space) routes() *http.ServeMux {
 	open("GET "+token+"/decision", s.live(s.mine(s.decision)))
 	open("POST "+token+"/decision", s.live(s.mine(s.decide)))
 	open("GET "+token+"/result", s.result)
+	open("POST "+token+"/logout", s.logout)
 	mux.Handle("/preview/", s.site.Missing())
 	return mux
 }

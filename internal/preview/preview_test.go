@@ -159,6 +159,25 @@ func TestOnlyThePersonOfTheRequest(t *testing.T) {
 	logIn(t, nikos, "nikos").On(t, http.StatusForbidden, "other")
 }
 
+// A browser that another person uses after her shows her documents no more, nor after she has left.
+func TestBrowserIsHandedOn(t *testing.T) {
+	t.Parallel()
+	b := browser(t, newFake(), "en")
+	logIn(t, b, "eleni").On(t, 200, "documents").See(t, "Logged in as Eleni Papadopoulou")
+	b.Get(path+"/documents").On(t, 200, "documents")
+	p := b.Get(path + "/login")
+	p = b.Get(p.With("data-login", "demo").Attr["href"])
+	b.Land(b.Submit(p, "/login/demo/", url.Values{"person": {"nikos"}})).On(t, http.StatusForbidden, "other")
+	b.Get(path+"/documents").To(t, path+"/login")
+
+	p = logIn(t, b, "eleni").On(t, 200, "documents")
+	b.Submit(p, "/logout", nil).To(t, path)
+	b.Get(path+"/documents/0/file").To(t, path+"/login")
+	if p := b.Get(path).On(t, 200, "arrival"); strings.Contains(p.Body, "Papadopoulou") {
+		t.Error("her name stays")
+	}
+}
+
 func csrf(p *webtest.Page) string {
 	if n := p.With("name", "csrf"); n != nil {
 		return n.Attr["value"]
