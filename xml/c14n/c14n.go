@@ -67,6 +67,18 @@ func Write(w io.Writer, e *xmltree.Element, alg Algorithm, prefixList []string) 
 	return c.flush()
 }
 
+// WriteWithout writes what Write writes but leaves out one element below e with its content: the node set of an
+// enveloped signature, whose signature is left out of what it signs. [XMLDSig 1.1 §6.6.4]
+func WriteWithout(w io.Writer, e *xmltree.Element, alg Algorithm, prefixList []string, without *xmltree.Element) error {
+	c, err := newCanonical(w, alg, prefixList)
+	if err != nil {
+		return err
+	}
+	c.without = without
+	c.apex(e)
+	return c.flush()
+}
+
 // WriteDocument writes the canonical form of a document with the comments and processing instructions around
 // its root. Errors are those of Write.
 func WriteDocument(w io.Writer, d *xmltree.Document, alg Algorithm, prefixList []string) error {
@@ -112,6 +124,7 @@ type canonical struct {
 	buf []byte
 
 	mode     mode
+	without  *xmltree.Element // not written; nil: nothing is left out
 	listed   []string       // prefixes of the PrefixList, "" for #default
 	rendered []xmltree.Decl // declarations written by the open elements, innermost last
 	decls    []xmltree.Decl // to be written on the current element

@@ -130,6 +130,32 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// TestWithout leaves out one element and nothing that merely looks like it.
+func TestWithout(t *testing.T) {
+	t.Parallel()
+	doc, err := xmltree.Parse([]byte(`<a xmlns:p="u"> <p:b/><c><p:b p:x="1">in<p:d/></p:b>tail</c><p:b/></a>`), xmltree.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inner := doc.Root.First("", "c").First("u", "b")
+	for _, tc := range []struct {
+		without *xmltree.Element
+		want    string
+	}{
+		{inner, `<a> <p:b xmlns:p="u"></p:b><c>tail</c><p:b xmlns:p="u"></p:b></a>`},
+		{doc.Root.First("u", "b"), `<a> <c><p:b xmlns:p="u" p:x="1">in<p:d></p:d></p:b>tail</c><p:b xmlns:p="u"></p:b></a>`},
+		{nil, `<a> <p:b xmlns:p="u"></p:b><c><p:b xmlns:p="u" p:x="1">in<p:d></p:d></p:b>tail</c><p:b xmlns:p="u"></p:b></a>`},
+	} {
+		var got bytes.Buffer
+		if err := WriteWithout(&got, doc.Root, Exclusive, nil, tc.without); err != nil || got.String() != tc.want {
+			t.Errorf("%v\n%s\n%s", err, got.String(), tc.want)
+		}
+	}
+	if err := WriteWithout(&bytes.Buffer{}, doc.Root, "urn:x", nil, nil); err == nil {
+		t.Error("an unknown algorithm is accepted")
+	}
+}
+
 func TestUnknownAlgorithm(t *testing.T) {
 	t.Parallel()
 	doc, _ := xmltree.Parse([]byte("<a/>"), xmltree.Limits{})

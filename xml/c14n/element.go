@@ -107,7 +107,9 @@ func (c *canonical) element(e *xmltree.Element) {
 	c.rendered = append(c.rendered, c.decls...)
 	for _, n := range e.Children {
 		if child, ok := n.(*xmltree.Element); ok {
-			c.inner(child)
+			if child != c.without {
+				c.inner(child)
+			}
 			continue
 		}
 		c.leaf(n)
