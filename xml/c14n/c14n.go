@@ -125,9 +125,9 @@ type canonical struct {
 
 	mode     mode
 	without  *xmltree.Element // not written; nil: nothing is left out
-	listed   []string       // prefixes of the PrefixList, "" for #default
-	rendered []xmltree.Decl // declarations written by the open elements, innermost last
-	decls    []xmltree.Decl // to be written on the current element
+	listed   []string         // prefixes of the PrefixList, "" for #default
+	rendered []xmltree.Decl   // declarations written by the open elements, innermost last
+	decls    []xmltree.Decl   // to be written on the current element
 	attrs    []*xmltree.Attr
 }
 
