@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"strings"
+
 	"oots/edm"
 	"oots/edm/exchange"
 	"oots/internal/requester"
@@ -31,6 +33,10 @@ func outcomeOf(v *visit, x requester.Exchange) outcome {
 	case exchange.SecondSent:
 		return outcome{Machine: "previewing", Tone: "busy", Icon: "…", State: v.T("portal/outcome.previewing")}
 	case exchange.Answered:
+		if len(x.Evidence) == 0 { // none is left
+			return outcome{"removed", "", "–", v.T("portal/outcome.removed.state"), v.T("portal/outcome.removed.title"),
+				v.T("portal/outcome.removed.meaning"), v.T("portal/outcome.withdrawn.next"), false, false}
+		}
 		return outcome{"received", "good", "✓", v.T("portal/outcome.received.state"), v.T("portal/outcome.received.title"),
 			v.T("portal/outcome.received.meaning"), v.T("portal/outcome.received.next"), false, false}
 	case exchange.Deferred:
@@ -44,7 +50,25 @@ func outcomeOf(v *visit, x requester.Exchange) outcome {
 		}
 		return notFound(v)
 	}
+	if x.Error == "" {
+		return unanswered(v, x.Reason)
+	}
 	return refused(v, x.Error)
+}
+
+// unanswered is the outcome of an exchange that failed without a code from the other side: the request
+// could not be delivered, the user did not wait, or the answer broke the rules.
+func unanswered(v *visit, reason string) outcome {
+	switch {
+	case reason == requester.GivenUp:
+		return outcome{"withdrawn", "", "–", v.T("portal/outcome.withdrawn.state"), v.T("portal/outcome.withdrawn.title"),
+			v.T("portal/outcome.withdrawn.meaning"), v.T("portal/outcome.withdrawn.next"), true, false}
+	case strings.HasPrefix(reason, "EBMS:"):
+		return outcome{"undelivered", "bad", "!", v.T("portal/outcome.undelivered.state"), v.T("portal/outcome.undelivered.title"),
+			v.T("portal/outcome.undelivered.meaning"), v.T("portal/outcome.undelivered.next"), true, true}
+	}
+	return outcome{"unusable", "bad", "!", v.T("portal/outcome.unusable.state"), v.T("portal/outcome.unusable.title"),
+		v.T("portal/outcome.unusable.meaning"), v.T("portal/outcome.unusable.next"), true, true}
 }
 
 // refused is the outcome of each code of the exception table. [TDD 4.5.3]
@@ -66,12 +90,10 @@ func refused(v *visit, code edm.Code) outcome {
 	case edm.UnsupportedCapability:
 		return outcome{"unsupported", "bad", "!", v.T("portal/outcome.unsupported.state"), v.T("portal/outcome.unsupported.title"),
 			v.T("portal/outcome.unsupported.meaning"), v.T("portal/outcome.unsupported.next"), false, true}
-	case edm.UnresolvedReference, edm.QueryFailed:
-		return outcome{"failed", "bad", "!", v.T("portal/outcome.failed.state"), v.T("portal/outcome.failed.title"),
-			v.T("portal/outcome.failed.meaning"), v.T("portal/outcome.failed.next"), true, true}
 	}
-	return outcome{"undelivered", "bad", "!", v.T("portal/outcome.undelivered.state"), v.T("portal/outcome.undelivered.title"),
-		v.T("portal/outcome.undelivered.meaning"), v.T("portal/outcome.undelivered.next"), true, true}
+	// EDM:ERR:0006, 0008, and what a later version may bring.
+	return outcome{"failed", "bad", "!", v.T("portal/outcome.failed.state"), v.T("portal/outcome.failed.title"),
+		v.T("portal/outcome.failed.meaning"), v.T("portal/outcome.failed.next"), true, true}
 }
 
 func notFound(v *visit) outcome {

@@ -26,6 +26,7 @@ var outcomes = []struct {
 	{"received", requester.Received, func(x *requester.Exchange) {
 		x.State, x.Evidence = exchange.Answered, []requester.EvidenceDoc{document()}
 	}},
+	{"removed", requester.ToDo, func(x *requester.Exchange) { x.State = exchange.Answered }},
 	{"declined", requester.Nothing, func(x *requester.Exchange) { x.State, x.Declined = exchange.Empty, true }},
 	{"notfound", requester.Nothing, func(x *requester.Exchange) { x.State = exchange.Empty }},
 	{"deferred", requester.Deferred, func(x *requester.Exchange) {
@@ -40,7 +41,13 @@ var outcomes = []struct {
 	{"failed", requester.Failed, failed(edm.UnresolvedReference)},
 	{"unsupported", requester.Failed, failed(edm.UnsupportedCapability)},
 	{"failed", requester.Failed, failed(edm.QueryFailed)},
-	{"undelivered", requester.Failed, failed("")},
+	{"undelivered", requester.Failed, silent("EBMS:0301")},
+	{"withdrawn", requester.Failed, silent(requester.GivenUp)},
+	{"unusable", requester.Failed, silent("R-EDM-RESP-S017")},
+}
+
+func silent(reason string) func(*requester.Exchange) {
+	return func(x *requester.Exchange) { x.State, x.Error, x.Reason = exchange.Failed, "", reason }
 }
 
 func failed(c edm.Code) func(*requester.Exchange) {
@@ -102,7 +109,7 @@ func walk(t *testing.T, lang string) []*webtest.Page {
 	f.move(u.id(), tertiary, requester.Asking, func(x *requester.Exchange) { x.State = exchange.SecondSent })
 	pages = append(pages, u.Get(p.Path), u.Get(u.app))
 	for _, o := range outcomes {
-		f.move(u.id(), tertiary, o.card, func(x *requester.Exchange) { x.Evidence, x.Declined, x.Error = nil, false, ""; o.edit(x) })
+		f.move(u.id(), tertiary, o.card, func(x *requester.Exchange) { x.Evidence, x.Declined, x.Error, x.Reason = nil, false, "", ""; o.edit(x) })
 		result := u.Get(p.Path).On(t, 200, "result")
 		if result.With("data-outcome", o.name) == nil {
 			t.Errorf("outcome is not %s", o.name)

@@ -10,9 +10,10 @@ import (
 // the link can see it. [ux-guidance V0]
 type arrivalPage struct {
 	web.Frame
-	Link link
-	Time timeLeft
-	Next string
+	Link      link
+	Time      timeLeft
+	Procedure string // its name
+	Next      string
 }
 
 // arrivalReload is after how many seconds the page looks once for the way back: the user is often faster
@@ -20,7 +21,7 @@ type arrivalPage struct {
 const arrivalReload = 3
 
 func (s *Space) arrival(v *visit, l link) error {
-	page := arrivalPage{Link: l, Next: l.Path() + "/login"}
+	page := arrivalPage{Link: l, Procedure: procedureName(v, l.Procedure), Next: l.Path() + "/login"}
 	page.Frame, page.Time = s.page(v, l, v.T("preview/arrival.title"))
 	if page.Leave.URL == "" && !v.R.URL.Query().Has("again") {
 		page.Reload = web.Reload{Seconds: arrivalReload, URL: l.Path() + "?again=1"}

@@ -86,6 +86,16 @@ func TestLanguageIsKept(t *testing.T) {
 	}
 }
 
+// Who comes recognises what she asked for: the procedure by its name, and what the document proves.
+func TestArrivalSaysWhatFor(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	b := browser(t, f, "en")
+	b.Get(path).See(t, "For the procedure Academic recognition of a diploma What it proves Proof of a tertiary education qualification")
+	f.session.Procedure = "ZZ9" // of a later list
+	b.Get(path).See(t, "For the procedure ZZ9")
+}
+
 func TestRefuse(t *testing.T) {
 	t.Parallel()
 	f := newFake()

@@ -90,7 +90,7 @@ func (s *Service) setAside(tx *store.Tx, exchangeID string) error {
 	from := r.State
 	r.SetAside, r.Evidence = true, nil
 	if !from.Settled() {
-		r.State, r.Reason = exchange.Failed, "given up by the user"
+		r.State, r.Reason = exchange.Failed, GivenUp
 	}
 	return s.save(tx, r, from)
 }

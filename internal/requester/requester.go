@@ -72,6 +72,9 @@ type Exchange struct {
 	UpdatedAt     time.Time
 }
 
+// GivenUp is the Reason of an exchange that the user did not wait for.
+const GivenUp = "given up by the user"
+
 // An EvidenceDoc is one delivered document, without its bytes.
 type EvidenceDoc struct {
 	ID          string // number within the exchange: "0", "1", …
