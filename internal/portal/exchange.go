@@ -15,6 +15,9 @@ func (p *Portal) exchange(v *visit, a application) error {
 	if err != nil {
 		return err
 	}
+	if since := v.R.URL.Query().Get("since"); since != "" {
+		return p.until(v, x, since)
+	}
 	switch {
 	case x.State.Settled():
 		return p.result(v, a, c, x)
@@ -22,6 +25,18 @@ func (p *Portal) exchange(v *visit, a application) error {
 		return p.ready(v, a, c, x)
 	}
 	return p.waiting(v, a, c, x)
+}
+
+// until keeps the browser on the page it shows while the exchange is in state since. [TDD 4.4]
+func (p *Portal) until(v *visit, x requester.Exchange, since string) error {
+	err := v.Await(func() (bool, error) {
+		now, err := p.requester.Exchange(v.R.Context(), x.ID)
+		return string(now.State) != since, err
+	})
+	if err != nil && v.R.Context().Err() == nil {
+		return err
+	}
+	return v.Redirect(application{requester.Application{ID: x.ApplicationID}}.ExchangePath(x.ID))
 }
 
 // returned is where a preview space leads the user back to. The token was given away to another authority,

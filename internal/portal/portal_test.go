@@ -63,9 +63,10 @@ func TestJourney(t *testing.T) {
 	u := newUser(t, host(t, f), "en", "eleni")
 	p := u.asks(t, tertiary)
 	p.See(t, "Demo Registry of Athens was asked at 10:42 CET")
-	if p.With("http-equiv", "refresh") == nil {
-		t.Error("the page does not look for the answer")
+	if got := p.With("http-equiv", "refresh"); got == nil || got.Attr["content"] != "1; url="+p.Path+"?since=sent" {
+		t.Errorf("the page does not look for the answer: %v", got)
 	}
+	u.Get(p.Path+"?since=new").To(t, p.Path) // something has happened meanwhile
 	if u.Get(p.Path+"?reload=off").With("http-equiv", "refresh") != nil {
 		t.Error("the reloading cannot be stopped")
 	}

@@ -2,15 +2,14 @@ package portal
 
 import (
 	"net/http"
-	"time"
 
 	"oots/edm/exchange"
 	"oots/internal/requester"
 	"oots/internal/web"
 )
 
-// waitingPage tells that an authority has been asked. It fetches itself again without a script, and the
-// user can stop that. [ux-guidance P12] [WCAG 2.2.1]
+// waitingPage tells that an authority has been asked. It stands until something has happened, without a
+// script, and the user can stop that. [ux-guidance P12] [WCAG 2.2.1]
 type waitingPage struct {
 	web.Frame
 	App      application
@@ -27,10 +26,7 @@ func (p *Portal) waiting(v *visit, a application, c requester.Card, x requester.
 	}
 	page.Leads = page.Away
 	if !page.Manual {
-		page.Reload = web.Reload{Seconds: 2}
-		if v.Now().Sub(x.UpdatedAt) > time.Minute {
-			page.Reload.Seconds = 10
-		}
+		page.Reload = web.Reload{Seconds: 1, URL: page.Self() + "?since=" + string(x.State)}
 	}
 	return v.Show(http.StatusOK, "waiting", &page)
 }

@@ -16,15 +16,14 @@ type arrivalPage struct {
 	Next      string
 }
 
-// arrivalReload is after how many seconds the page looks once for the way back: the user is often faster
-// than the second request by a moment.
-const arrivalReload = 3
-
 func (s *Space) arrival(v *visit, l link) error {
+	if v.R.URL.Query().Has("wait") {
+		return s.untilAnnounced(v, l, l.Path()+"?again=1")
+	}
 	page := arrivalPage{Link: l, Procedure: procedureName(v, l.Procedure), Next: l.Path() + "/login"}
 	page.Frame, page.Time = s.page(v, l, v.T("preview/arrival.title"))
-	if page.Leave.URL == "" && !v.R.URL.Query().Has("again") {
-		page.Reload = web.Reload{Seconds: arrivalReload, URL: l.Path() + "?again=1"}
+	if page.Leave.URL == "" && !v.R.URL.Query().Has("again") { // the user is often faster than the second request by a moment
+		page.Reload = web.Reload{Seconds: 1, URL: l.Path() + "?wait=1"}
 	}
 	if isMine(v, l.Token) {
 		page.Next = l.Path() + "/documents"

@@ -116,7 +116,7 @@ func TestBeforeSecondRequest(t *testing.T) {
 	f.session.ReturnLocation = ""
 	f.session.Documents = f.session.Documents[:1]
 	b := browser(t, f, "en")
-	if got := b.Get(path).With("http-equiv", "refresh").Attr["content"]; got != "3; url="+path+"?again=1" {
+	if got := b.Get(path).With("http-equiv", "refresh").Attr["content"]; got != "1; url="+path+"?wait=1" {
 		t.Errorf("arrival looks for the way back: %q", got)
 	}
 	if b.Get(path+"?again=1").With("http-equiv", "refresh") != nil {
@@ -126,10 +126,11 @@ func TestBeforeSecondRequest(t *testing.T) {
 	p.See(t, "The way back to Demo University Danube appears here")
 	p = b.Submit(p, "/decision", url.Values{"choice": {"send"}}).On(t, 200, "decision")
 	p = b.Land(b.Submit(p, "/decision", nil)).On(t, 200, "result")
-	if got := p.With("http-equiv", "refresh").Attr["content"]; got != "2" {
+	if got := p.With("http-equiv", "refresh").Attr["content"]; got != "1; url="+path+"/result?wait=1" {
 		t.Errorf("refresh %q", got)
 	}
 	f.session.ReturnLocation = back
+	b.Get(path+"/result?wait=1").To(t, path+"/result")
 	b.Get(path+"/result").See(t, "localhost:8441")
 }
 

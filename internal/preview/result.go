@@ -21,12 +21,9 @@ type resultPage struct {
 	Stay bool // the user stopped the way back
 }
 
-// leaveAfter is how long the result stands before the browser goes back, and waitFor how often the page
-// looks for the way back, in seconds.
-const (
-	leaveAfter = 20 // so that everybody can stop it in time [WCAG 2.2.1]
-	waitFor    = 2
-)
+// leaveAfter is how long the result stands before the browser goes back, in seconds: everybody can stop it
+// in time. [WCAG 2.2.1]
+const leaveAfter = 20
 
 func (s *Space) result(v *visit) error {
 	token := v.R.PathValue("token")
@@ -40,6 +37,9 @@ func (s *Space) result(v *visit) error {
 		return err
 	case !errors.Is(err, provider.ErrDecided) || !isMine(v, token):
 		return s.ended(v, l, err)
+	}
+	if v.R.URL.Query().Has("wait") {
+		return s.untilAnnounced(v, l, l.Path()+"/result")
 	}
 	page := resultPage{Link: l, Stay: v.R.URL.Query().Get("stay") == "1"}
 	for _, d := range lines(l, nil) {
@@ -56,7 +56,7 @@ func (s *Space) result(v *visit) error {
 	switch {
 	case page.Stay:
 	case page.Wait:
-		page.Reload = web.Reload{Seconds: waitFor}
+		page.Reload = web.Reload{Seconds: 1, URL: l.Path() + "/result?wait=1"}
 	default:
 		page.Reload = web.Reload{Seconds: leaveAfter, URL: page.Leave.URL}
 	}

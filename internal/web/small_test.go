@@ -1,10 +1,12 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"oots/edm"
@@ -51,6 +53,38 @@ func TestFileName(t *testing.T) {
 		if got := FileName(name); got != want {
 			t.Errorf("FileName(%q) = %q, want %q", name, got, want)
 		}
+	}
+}
+
+func TestAwait(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		ready, gone time.Duration // 0 for never
+		want        time.Duration
+	}{
+		"ready at once":    {time.Nanosecond, 0, lookEvery},
+		"ready":            {3 * time.Second, 0, 3 * time.Second},
+		"never":            {0, 0, holdFor},
+		"the browser goes": {0, 5 * time.Second, 5 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			begun := time.Now()
+			r := httptest.NewRequest("GET", "/", nil)
+			if tc.gone > 0 {
+				ctx, stop := context.WithTimeout(r.Context(), tc.gone)
+				defer stop()
+				r = r.WithContext(ctx)
+			}
+			v := &Visit[struct{}]{R: r}
+			err := v.Await(func() (bool, error) { return tc.ready > 0 && time.Since(begun) >= tc.ready, nil })
+			if got := time.Since(begun); err != nil || got != tc.want {
+				t.Errorf("%s: %v after %v, want %v", name, err, got, tc.want)
+			}
+		})
+	}
+	v := &Visit[struct{}]{R: httptest.NewRequest("GET", "/", nil)}
+	if err := v.Await(func() (bool, error) { return false, ErrNoSession }); err != ErrNoSession {
+		t.Errorf("error %v", err)
 	}
 }
 
