@@ -184,9 +184,9 @@ func checkDelivery(t *testing.T, m corpusMessage, in *Received) {
 	}
 	for i, p := range m.Parts {
 		got := in.Payloads[i]
-		sum := sha256.Sum256(got.Content)
-		if got.ContentID != p.CID || got.MimeType != p.MimeType || len(got.Content) != p.Size || hex.EncodeToString(sum[:]) != p.SHA256 {
-			t.Errorf("payload %d is %s %s of %d bytes, want %+v", i, got.ContentID, got.MimeType, len(got.Content), p)
+		sum := sha256.Sum256(content(t, got.Content))
+		if got.ContentID != p.CID || got.MimeType != p.MimeType || got.Content.Size() != int64(p.Size) || hex.EncodeToString(sum[:]) != p.SHA256 {
+			t.Errorf("payload %d is %s %s of %d bytes, want %+v", i, got.ContentID, got.MimeType, got.Content.Size(), p)
 		}
 		if _, shown := in.Message.Parts[i].Property(ebms.CompressionType); shown {
 			t.Error("CompressionType is shown to the consumer")
@@ -202,11 +202,11 @@ func checkOwnReceipt(t *testing.T, r *Receiver, in *Received) {
 		t.Fatal(err)
 	}
 	for _, ref := range in.References {
-		if !bytes.Contains(e.Body, []byte(ref.Raw)) {
+		if !bytes.Contains(e.Envelope, []byte(ref.Raw)) {
 			t.Errorf("reference %s is not in the receipt as it was", ref.URI)
 		}
 	}
-	s, err := ReadSignal(e.ContentType, bytes.NewReader(e.Body), r.PModes.Self)
+	s, err := ReadSignal(e.ContentType, bytes.NewReader(e.Envelope), r.PModes.Self)
 	if err != nil {
 		t.Fatal(err)
 	}

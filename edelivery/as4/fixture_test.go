@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	_ "embed"
 	"encoding/pem"
+	"io"
 	"math/big"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -17,6 +20,7 @@ import (
 	"oots/edelivery/pmode"
 	"oots/edelivery/swa"
 	"oots/edelivery/wssec"
+	"oots/xml/xmlenc"
 )
 
 var at = time.Date(2026, 9, 14, 8, 30, 0, 512_000_000, time.UTC)
@@ -132,10 +136,41 @@ func message() ebms.UserMessage {
 
 func payloads() []Payload {
 	return []Payload{
-		{ContentID: "1@ap.example.el", MimeType: "application/x-ebrs+xml", Compress: true, Content: []byte("<a>\r\n\tβ</a>")},
-		{ContentID: "2@ap.example.el", MimeType: "application/pdf", Compress: true, Content: []byte("%PDF-1.7\r\n--B\r\n\x00\xff")},
-		{ContentID: "3@ap.example.el", MimeType: "text/plain; charset=utf-8", Content: []byte{}, Properties: []ebms.Property{{Name: "CharacterSet", Value: "utf-8"}}},
+		{ContentID: "1@ap.example.el", MimeType: "application/x-ebrs+xml", Compress: true, Content: Bytes([]byte("<a>\r\n\tβ</a>"))},
+		{ContentID: "2@ap.example.el", MimeType: "application/pdf", Compress: true, Content: Bytes([]byte("%PDF-1.7\r\n--B\r\n\x00\xff"))},
+		{ContentID: "3@ap.example.el", MimeType: "text/plain; charset=utf-8", Content: Bytes([]byte{}), Properties: []ebms.Property{{Name: "CharacterSet", Value: "utf-8"}}},
 	}
+}
+
+// An attachment is a part in memory, as it is signed.
+type attachment struct {
+	ContentID, MediaType string
+	Content              []byte
+}
+
+// whole returns the bytes of an entity, and checks that it says how many they are.
+func whole(t testing.TB, e *Entity) []byte {
+	t.Helper()
+	r := e.Open()
+	defer r.Close()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if int64(len(b)) != e.Length() {
+		t.Errorf("%d bytes, Length says %d", len(b), e.Length())
+	}
+	return b
+}
+
+// content returns the bytes of a payload.
+func content(t testing.TB, c Content) []byte {
+	t.Helper()
+	b, err := ReadAll(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 // A forgery is a message under construction: each step can be spoiled before the next.
@@ -145,24 +180,27 @@ type forgery struct {
 	signer   wssec.Identity
 	to       *x509.Certificate
 
-	prepared  func(infos []ebms.PartInfo, atts []wssec.Attachment) // before the header is written
-	envelope  func([]byte) []byte                                  // before it is signed
-	attach    func([]wssec.Attachment) []wssec.Attachment          // what is signed
-	secured   func([]byte) []byte                                  // after it is signed
-	parts     func([]swa.Part) []swa.Part                          // what is sent
+	prepared  func(infos []ebms.PartInfo, atts []attachment) // before the header is written
+	envelope  func([]byte) []byte                            // before it is signed
+	attach    func([]attachment) []attachment                // what is signed
+	secured   func([]byte) []byte                            // after it is signed
+	parts     func([]swa.Part) []swa.Part                    // what is sent
 	mediaType func(string) string
 }
 
 func (f *forgery) make(t testing.TB) (string, []byte) {
 	t.Helper()
 	m := f.message
-	atts := make([]wssec.Attachment, len(f.payloads))
+	atts := make([]attachment, len(f.payloads))
 	m.Parts = make([]ebms.PartInfo, len(f.payloads))
 	for i := range f.payloads {
-		var err error
-		if m.Parts[i], atts[i], err = prepare(&f.payloads[i]); err != nil {
+		e, p := new(Entity), &f.payloads[i]
+		part, att, err := e.prepare(p, Memory())
+		if err != nil {
 			t.Fatal(err)
 		}
+		m.Parts[i] = describe(p)
+		atts[i] = attachment{p.ContentID, att.MediaType, bytes.Clone(content(t, part.Content))}
 	}
 	if f.prepared != nil {
 		f.prepared(m.Parts, atts)
@@ -175,10 +213,7 @@ func (f *forgery) make(t testing.TB) (string, []byte) {
 		atts = f.attach(atts)
 	}
 	if f.signer.Key != nil {
-		var err error
-		if envelope, atts, _, err = wssec.Secure(envelope, atts, f.signer, f.to, wssec.Options{}); err != nil {
-			t.Fatal(err)
-		}
+		envelope, atts = secureWhole(t, envelope, atts, f.signer, f.to)
 	}
 	if f.secured != nil {
 		envelope = f.secured(envelope)
@@ -200,4 +235,25 @@ func (f *forgery) make(t testing.TB) (string, []byte) {
 		ct = f.mediaType(ct)
 	}
 	return ct, body.Bytes()
+}
+
+// secureWhole digests, signs and encrypts.
+func secureWhole(t testing.TB, envelope []byte, atts []attachment, signer wssec.Identity, to *x509.Certificate) ([]byte, []attachment) {
+	t.Helper()
+	signed := make([]wssec.Attachment, len(atts))
+	for i, a := range atts {
+		sum := sha256.Sum256(a.Content)
+		signed[i] = wssec.Attachment{ContentID: a.ContentID, MediaType: a.MediaType, Digest: sum[:]}
+	}
+	s, err := wssec.Secure(envelope, signed, signer, to, wssec.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed := slices.Clone(atts)
+	for i, a := range atts {
+		if sealed[i].Content, err = xmlenc.Seal(xmlenc.AES128GCM, s.Key, a.Content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s.Envelope, sealed
 }

@@ -26,7 +26,7 @@ func seeds(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(e.ContentType, e.Body)
+	f.Add(e.ContentType, e.Envelope)
 	f.Add(swa.SOAP, []byte("<html/>"))
 }
 

@@ -1,27 +1,37 @@
 package as4
 
 import (
-	"bytes"
-	"compress/gzip"
 	"io"
 	"strings"
+	"sync"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
 
 	"oots/edelivery/ebms"
 )
 
-// compress returns content as one gzip member without name and time, so that equal content gives equal
-// bytes: receipts refer to their digest. [AS4 §3.1] [RFC 1952]
-func compress(content []byte) ([]byte, error) {
-	var b bytes.Buffer
-	b.Grow(len(content)/2 + 64)
-	z := gzip.NewWriter(&b)
-	if _, err := z.Write(content); err != nil {
-		return nil, err
+// Compressors and decompressors are hundreds of kilobytes each, and a message needs one for moments.
+var (
+	compressors   = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+	decompressors = sync.Pool{New: func() any { return new(gzip.Reader) }}
+)
+
+// compress writes the content of src to dst as one gzip member without name and time, so that equal content
+// gives equal bytes: receipts refer to their digest. [AS4 §3.1] [RFC 1952]
+func compress(dst io.Writer, src io.Reader) (read int64, err error) {
+	z := compressors.Get().(*gzip.Writer)
+	defer func() {
+		z.Reset(nil)
+		compressors.Put(z)
+	}()
+	z.Reset(dst)
+	z.ModTime = time.Unix(0, 0) // written as zero: none
+	read, err = pour(z, src)
+	if err != nil {
+		return read, err
 	}
-	if err := z.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	return read, z.Close()
 }
 
 // compressible reports whether compressing a media type may gain anything.
@@ -40,23 +50,82 @@ func compressible(mediaType string) bool {
 // ratioFrom is the output from which the ratio is judged: small payloads of one repeated byte are no bombs.
 const ratioFrom = 10 << 20
 
-// decompress returns the content of all gzip members of b. left is what the message may still take.
-// Anything but whole members with right checksums, and anything above a limit, is EBMS:0303.
-// [AS4 §3.1] [RFC 1952 §2.2]
-func decompress(b []byte, lim Limits, left int64) ([]byte, *ebms.Error) {
-	z, err := gzip.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return nil, ebms.NewError(ebms.DecompressionFailure, "payload is no gzip")
+// decompress writes the content of all gzip members of src to dst. Anything but whole members with right
+// checksums, and anything above limit or above ratio, is EBMS:0303; src is not read to its end then. Errors of
+// dst are *spoolError. [AS4 §3.1] [RFC 1952 §2.2]
+func decompress(dst io.Writer, src io.Reader, limit, ratio int64) (int64, error) {
+	z := decompressors.Get().(*gzip.Reader)
+	defer decompressors.Put(z)
+	packed := &meter{src: src}
+	if err := z.Reset(packed); err != nil {
+		return 0, ebms.NewError(ebms.DecompressionFailure, "payload is no gzip")
 	}
-	limit := min(lim.Plain, left, max(ratioFrom, int64(len(b))*lim.Ratio))
-	var out bytes.Buffer
-	out.Grow(int(min(limit, int64(len(b))*3)))
-	n, err := io.Copy(&out, io.LimitReader(z, limit+1))
-	switch {
-	case err != nil:
-		return nil, ebms.NewError(ebms.DecompressionFailure, "payload is broken gzip")
-	case n > limit:
-		return nil, ebms.NewError(ebms.DecompressionFailure, "payload is above the size limit when decompressed")
+	out := &bounded{dst: dst, limit: limit, packed: packed, ratio: ratio}
+	n, err := pour(out, z)
+	switch e := err.(type) {
+	case nil:
+		return n, nil
+	case *spoolError, *ebms.Error:
+		return n, e
 	}
-	return out.Bytes(), nil
+	return n, ebms.NewError(ebms.DecompressionFailure, "payload is broken gzip")
+}
+
+// A meter counts what is read.
+type meter struct {
+	src io.Reader
+	n   int64
+}
+
+func (m *meter) Read(b []byte) (int, error) {
+	n, err := m.src.Read(b)
+	m.n += int64(n)
+	return n, err
+}
+
+// bounded stops decompression as soon as it goes too far, judged while it goes.
+type bounded struct {
+	dst    io.Writer
+	n      int64
+	limit  int64
+	packed *meter
+	ratio  int64
+}
+
+func (w *bounded) Write(b []byte) (int, error) {
+	w.n += int64(len(b))
+	if w.n > w.limit || w.n > ratioFrom && w.n/w.ratio > w.packed.n {
+		return 0, ebms.NewError(ebms.DecompressionFailure, "payload is above the size limit when decompressed")
+	}
+	return w.dst.Write(b)
+}
+
+// Most payloads fit into the first buffer.
+const (
+	firstBuffer = 4 << 10
+	laterBuffer = 64 << 10
+)
+
+// pour copies src to dst. Unlike io.Copy it knows which of the two failed, and costs a small payload little.
+func pour(dst io.Writer, src io.Reader) (int64, error) {
+	buf := make([]byte, firstBuffer)
+	var sum int64
+	for {
+		n, err := src.Read(buf)
+		if n > 0 {
+			if _, err := dst.Write(buf[:n]); err != nil {
+				return sum, err
+			}
+			sum += int64(n)
+		}
+		if err == io.EOF {
+			return sum, nil
+		}
+		if err != nil {
+			return sum, err
+		}
+		if sum >= firstBuffer && len(buf) < laterBuffer {
+			buf = make([]byte, laterBuffer)
+		}
+	}
 }

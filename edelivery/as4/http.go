@@ -1,7 +1,6 @@
 package as4
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -18,14 +17,15 @@ const userAgent = "oots"
 
 // Post sends an entity and returns whatever came back, read to at most 1 MiB. Redirects are not followed:
 // a signed message goes nowhere but to the URL of the P-Mode. A status of any kind is no error; the caller
-// looks for a signal in the body. The body is sent with its length, never chunked, and without a content
-// coding. [AS4 1.15 §3.2]
+// looks for a signal in the body. The entity is encrypted while it is sent, with its length, never chunked, and
+// without a content coding. [AS4 1.15 §3.2]
 func Post(ctx context.Context, c *http.Client, url string, e *Entity) (status int, contentType string, body []byte, header http.Header, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(e.Body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, nil)
 	if err != nil {
 		return 0, "", nil, nil, fmt.Errorf("as4: %w", err)
 	}
-	req.GetBody = nil // no silent second sending: every attempt is counted
+	// Without GetBody there is no silent second sending: every attempt is counted.
+	req.Body, req.ContentLength = e.Open(), e.Length()
 	req.Header.Set("Content-Type", e.ContentType)
 	req.Header.Set("User-Agent", userAgent)
 	req.Header.Set("Accept-Encoding", "identity")

@@ -31,7 +31,7 @@ func TestPost(t *testing.T) {
 	})
 	server := httptest.NewTLSServer(mux)
 	defer server.Close()
-	e := &Entity{ContentType: `multipart/related; boundary="B"`, Body: []byte("--B--")}
+	e := &Entity{ContentType: `multipart/related; boundary="B"`, Envelope: []byte("--B--")}
 
 	status, ct, answer, header, err := Post(context.Background(), server.Client(), server.URL+"/as4", e)
 	if err != nil {
@@ -40,7 +40,7 @@ func TestPost(t *testing.T) {
 	if status != 500 || ct != "application/soap+xml" || string(answer) != "<answer/>" || header.Get("Content-Type") != ct {
 		t.Errorf("%d %s %s", status, ct, answer)
 	}
-	if !bytes.Equal(body, e.Body) || got.ContentLength != int64(len(e.Body)) || len(got.TransferEncoding) != 0 {
+	if !bytes.Equal(body, e.Envelope) || got.ContentLength != e.Length() || len(got.TransferEncoding) != 0 {
 		t.Errorf("body %q, length %d, %v", body, got.ContentLength, got.TransferEncoding)
 	}
 	if got.Header.Get("Content-Type") != e.ContentType || got.UserAgent() != "oots" || got.Header.Get("SOAPAction") != "" || got.Header.Get("Accept-Encoding") != "identity" {

@@ -1,35 +1,53 @@
 package as4
 
 import (
+	"time"
+
 	"oots/edelivery/swa"
 	"oots/xml/xmltree"
 )
 
-// Limits bound what a message may cost. A zero field means the default, so that Limits{} is useful.
+// Limits bound what a message may cost. A zero field means the default, so that Limits{} is useful. Where two
+// defaults are given, the first is for a Receiver without a Spool, which keeps messages in memory.
 type Limits struct {
-	Message  int64 // bytes of the entity body; default 256 MiB
+	Message  int64 // bytes of the entity body; default 256 MiB, 4 GiB
 	Envelope int64 // bytes of the SOAP envelope; default 4 MiB
-	Part     int64 // bytes of one payload as transferred; default 64 MiB
+	Part     int64 // bytes of one payload as transferred; default 64 MiB, 2 GiB
 	Parts    int   // payloads; default 100
-	Plain    int64 // bytes of one payload when decompressed; default 128 MiB
-	AllPlain int64 // bytes of all payloads when decompressed; default 256 MiB
-	Ratio    int64 // decompressed bytes per compressed byte, judged above 10 MiB; default 1000
+	Plain    int64 // bytes of one payload when decompressed; default 128 MiB, 8 GiB
+	AllPlain int64 // bytes of all payloads when decompressed; default 256 MiB, 8 GiB
+	Ratio    int64 // decompressed bytes per compressed byte, judged above 10 MiB and while it is read; default 1000
+
+	Idle  time.Duration // longest wait for the next bytes of the body; default 30 s
+	Grace time.Duration // from the start of the body, after which Rate is judged; default 60 s
+	Rate  int64         // bytes per second that a body must reach on average; default 1024
 }
 
-func (l Limits) withDefaults() Limits {
-	set := func(v *int64, d int64) {
-		if *v == 0 {
-			*v = d
+func (l Limits) withDefaults(spooled bool) Limits {
+	set := func(v *int64, memory, disk int64) {
+		switch {
+		case *v != 0:
+		case spooled:
+			*v = disk
+		default:
+			*v = memory
 		}
 	}
-	set(&l.Message, 256<<20)
-	set(&l.Envelope, 4<<20)
-	set(&l.Part, 64<<20)
-	set(&l.Plain, 128<<20)
-	set(&l.AllPlain, 256<<20)
-	set(&l.Ratio, 1000)
+	set(&l.Message, 256<<20, 4<<30)
+	set(&l.Envelope, 4<<20, 4<<20)
+	set(&l.Part, 64<<20, 2<<30)
+	set(&l.Plain, 128<<20, 8<<30)
+	set(&l.AllPlain, 256<<20, 8<<30)
+	set(&l.Ratio, 1000, 1000)
+	set(&l.Rate, 1024, 1024)
 	if l.Parts == 0 {
 		l.Parts = 100
+	}
+	if l.Idle == 0 {
+		l.Idle = 30 * time.Second
+	}
+	if l.Grace == 0 {
+		l.Grace = time.Minute
 	}
 	return l
 }

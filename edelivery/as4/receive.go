@@ -24,15 +24,16 @@ type Receiver struct {
 	Self   []wssec.Identity // keys that peers may have encrypted for; several during a rollover
 	PModes *pmode.Set
 	Limits Limits
-	Now    func() time.Time // for the validity of certificates; nil means the clock of the machine
+	Now    func() time.Time // for the validity of certificates and for the pace of a body; nil means the clock of the machine
 	Roots  *x509.CertPool   // for parties with a CommonName; nil means that only pinned certificates count. Never the system's roots
+	Spool  Spool            // where payloads go while they are read; nil means Memory
 }
 
 // A Received is one message that passed every check of the access point. It is not yet acknowledged: the
 // caller stores it, and only then sends the receipt. [AS4 1.15 §3.2]
 type Received struct {
 	Message     ebms.UserMessage // CompressionType removed from the part properties
-	Payloads    []Payload        // in the order of PartInfo, decrypted and decompressed
+	Payloads    []Payload        // in the order of PartInfo, decrypted and decompressed, durable in the spool
 	Test        bool             // a ping: receipt, no delivery
 	Peer        pmode.Party      // the P-Mode entry of the sender
 	References  []wssec.Reference
@@ -40,45 +41,75 @@ type Received struct {
 	Envelope    []byte   // the SOAP envelope as it came, for the evidence
 	Fingerprint string   // of the signed content: a retry has the same one
 	Tolerated   []string // deviations that were accepted, for the log
+
+	intake *intake
 }
 
-// Receive reads one entity and checks it in the order of the profile: MIME, XML, envelope, header, P-Mode,
-// signature, signer, payloads. On error, which is always a *Refusal, there is no result and nothing of the
-// message may be used. [AS4 1.15 §3.2]
+// Discard removes the payloads from the spool: for a duplicate, or when the message cannot be stored.
+func (r *Received) Discard() error {
+	if r.intake == nil {
+		return nil
+	}
+	return r.intake.discard()
+}
+
+// Receive reads one entity in one pass and checks it in the order of the profile: MIME, XML, envelope, header,
+// P-Mode, signature, signer, then each payload while it goes into the spool. On error, which is always a
+// *Refusal, there is no result, and nothing of the message is left in the spool. A body that has the method
+// SetReadTimeout(time.Duration) error is told before each Read how long that may take. [AS4 1.15 §3.2]
 func (r *Receiver) Receive(contentType string, body io.Reader) (*Received, error) {
-	lim := r.Limits.withDefaults()
-	e, err := open(contentType, body, lim)
+	lim := r.Limits.withDefaults(r.Spool != nil)
+	paced := newPace(body, r.now, lim)
+	e, err := open(contentType, paced, lim)
 	if err != nil {
 		return nil, refusalOf(err, "")
 	}
 	refTo := ebms.PeekMessageID(e.env.Messaging)
 	in, err := r.accept(e, lim)
 	if err != nil {
-		return nil, refusalOf(err, refTo)
+		refusal := refusalOf(err, refTo)
+		if refusal.Status != StatusError {
+			return nil, refusal
+		}
+		// A sender that is still writing would not read the answer.
+		paced.stop = paced.n + maxDrain
+		if broken := e.drain(); errors.Is(broken, swa.ErrMalformed) {
+			return nil, refusalOf(broken, refTo) // MIME comes before what it carries
+		}
+		return nil, refusal
 	}
 	return in, nil
 }
 
-// An opened entity is well-formed MIME and XML with a sound envelope; nothing of it is verified.
+// maxDrain is how much of a refused body is still read, in bytes.
+const maxDrain = 16 << 20
+
+// An opened entity has well-formed XML with a sound envelope in its first part; nothing of it is verified, and
+// the other parts are still to be read.
 type opened struct {
-	mime *swa.Message
+	mime *swa.Reader
+	root swa.Part
 	doc  *xmltree.Document
 	env  *ebms.Envelope
 }
 
 func open(contentType string, body io.Reader, lim Limits) (*opened, error) {
-	m, err := swa.ReadAll(contentType, body, lim.mime())
+	mime, err := swa.NewReader(contentType, body, lim.mime())
 	if err != nil {
 		return nil, err
 	}
-	mt, err := swa.ParseMediaType(m.Root.MediaType)
+	root, err := mime.Root()
+	if err != nil {
+		return nil, err
+	}
+	mt, err := swa.ParseMediaType(root.MediaType)
 	if err != nil {
 		return nil, err
 	}
 	if cs := mt.Params["charset"]; cs != "" && !strings.EqualFold(cs, "utf-8") {
 		return nil, unreadable(fmt.Errorf("charset %.20q", cs))
 	}
-	doc, err := xmltree.Parse(m.Root.Content, lim.xml())
+	doc, err := xmltree.Parse(root.Content, lim.xml())
 	if err != nil {
 		return nil, unreadable(err)
 	}
@@ -89,7 +120,18 @@ func open(contentType string, body io.Reader, lim Limits) (*opened, error) {
 	if mt.Type != swa.SOAP {
 		return nil, &swa.Error{Kind: swa.ErrMediaType, Detail: "SOAP 1.2 under another media type"}
 	}
-	return &opened{mime: m, doc: doc, env: env}, nil
+	return &opened{mime: mime, root: root, doc: doc, env: env}, nil
+}
+
+// drain reads what is left of the body.
+func (e *opened) drain() error {
+	for {
+		if _, err := e.mime.Next(); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
 }
 
 // unreadable refuses an envelope that is no XML, or XML with what SOAP forbids. [SOAP 1.2 §5]
@@ -118,6 +160,32 @@ func (r *Receiver) accept(e *opened, lim Limits) (*Received, error) {
 	if refused != nil {
 		return nil, refused
 	}
+	v, err := r.verify(e, peer)
+	if err != nil {
+		return nil, err
+	}
+	in := &intake{
+		v: v, keys: r.Self, spool: r.Spool, lim: lim, left: lim.AllPlain, pairs: newPairing(m.Parts),
+		payloads: make([]Payload, len(m.Parts)), spooled: make([]Spooled, len(m.Parts)),
+	}
+	if in.spool == nil {
+		in.spool = Memory()
+	}
+	if err := in.all(e.mime); err != nil {
+		if left := in.discard(); left != nil {
+			return nil, &spoolError{errors.Join(err, left)}
+		}
+		return nil, err
+	}
+	return &Received{
+		Message: delivered(m), Payloads: in.payloads, Test: test, Peer: peer,
+		References: v.References, Signer: v.Signer, Envelope: e.root.Content,
+		Fingerprint: fingerprint(v), Tolerated: e.tolerated(), intake: in,
+	}, nil
+}
+
+// verify checks the signature of a message and that its signer is peer.
+func (r *Receiver) verify(e *opened, peer pmode.Party) (*wssec.Verified, error) {
 	v, err := wssec.Verify(e.doc, wssec.Policy{Candidates: peer.Signing})
 	if err != nil {
 		return nil, err
@@ -131,15 +199,7 @@ func (r *Receiver) accept(e *opened, lim Limits) (*Received, error) {
 	if !ebms.BodyIsEmpty(v.Body) {
 		return nil, ebms.NewError(ebms.FeatureNotSupported, "the SOAP Body is not empty")
 	}
-	payloads, err := r.payloads(m, e.mime.Parts, v, lim)
-	if err != nil {
-		return nil, err
-	}
-	return &Received{
-		Message: delivered(m), Payloads: payloads, Test: test, Peer: peer,
-		References: v.References, Signer: v.Signer, Envelope: e.mime.Root.Content,
-		Fingerprint: fingerprint(v), Tolerated: e.tolerated(),
-	}, nil
+	return v, nil
 }
 
 func (r *Receiver) now() time.Time {
@@ -156,86 +216,6 @@ func lonelySignal(s *ebms.SignalMessage) *Refusal {
 		return Refuse(ebms.ProcessingModeMismatch, s.MessageID, "pull is not agreed")
 	}
 	return &Refusal{Status: StatusNothing, RefTo: s.RefToMessageID, Cause: errors.New("a signal that was not asked for")}
-}
-
-// payloads opens every part in the order of PartInfo. Parts, PartInfo, signed references and encrypted data
-// must correspond one to one; nothing is released before the last of them is checked.
-func (r *Receiver) payloads(m *ebms.UserMessage, parts []swa.Part, v *wssec.Verified, lim Limits) ([]Payload, error) {
-	ordered, refused := pair(m.Parts, parts)
-	if refused != nil {
-		return nil, refused
-	}
-	contents := make([][]byte, len(ordered))
-	for i, p := range ordered {
-		var err error
-		contents[i], _, err = v.OpenAttachment(wssec.Attachment{ContentID: p.ContentID, MediaType: p.MediaType, Content: p.Content}, r.Self)
-		if err != nil {
-			return nil, err
-		}
-	}
-	if err := v.Complete(); err != nil {
-		return nil, err
-	}
-	left := lim.AllPlain
-	payloads := make([]Payload, len(ordered))
-	for i, p := range ordered {
-		var err *ebms.Error
-		if payloads[i], err = payload(&m.Parts[i], contents[i], lim, left); err != nil {
-			return nil, err
-		}
-		payloads[i].ContentID = p.ContentID
-		left -= int64(len(payloads[i].Content))
-	}
-	return payloads, nil
-}
-
-// pair finds the part of each PartInfo: by the reference as written, else with its escapes decoded.
-func pair(infos []ebms.PartInfo, parts []swa.Part) ([]*swa.Part, *ebms.Error) {
-	byID := make(map[string]*swa.Part, len(parts))
-	for i := range parts {
-		byID[parts[i].ContentID] = &parts[i]
-	}
-	ordered := make([]*swa.Part, len(infos))
-	for i := range infos {
-		raw, decoded, _ := ebms.ContentID(infos[i].Href)
-		id := raw
-		if byID[id] == nil {
-			id = decoded
-		}
-		if byID[id] == nil {
-			return nil, ebms.NewError(ebms.ExternalPayloadError, "PartInfo %d has no part in the message", i+1)
-		}
-		ordered[i] = byID[id]
-		delete(byID, id)
-	}
-	if len(byID) > 0 {
-		return nil, ebms.NewError(ebms.MimeInconsistency, "%d parts have no PartInfo", len(byID))
-	}
-	return ordered, nil
-}
-
-// payload makes what the consumer gets. The media type is the signed part property, never that of the MIME
-// part or of the encrypted data, which nobody signed.
-func payload(info *ebms.PartInfo, content []byte, lim Limits, left int64) (Payload, *ebms.Error) {
-	p := Payload{MimeType: "application/octet-stream", Content: content}
-	for _, q := range info.Properties {
-		if !strings.EqualFold(q.Name, ebms.MimeType) && !strings.EqualFold(q.Name, ebms.CompressionType) {
-			p.Properties = append(p.Properties, q)
-		}
-	}
-	if t, _ := info.Property(ebms.MimeType); t != "" {
-		p.MimeType = t
-	}
-	if _, p.Compress = info.Property(ebms.CompressionType); p.Compress {
-		var err *ebms.Error
-		if p.Content, err = decompress(content, lim, left); err != nil {
-			return Payload{}, err
-		}
-	}
-	if int64(len(p.Content)) > left || int64(len(p.Content)) > lim.Plain {
-		return Payload{}, ebms.NewError(ebms.ProcessingModeMismatch, "payloads are above the size limit")
-	}
-	return p, nil
 }
 
 // delivered returns m without CompressionType, which is the business of access points only. [AS4 §3.1]
@@ -255,13 +235,13 @@ func delivered(m *ebms.UserMessage) ebms.UserMessage {
 
 func (e *opened) tolerated() []string {
 	var t []string
-	if e.mime.LFOnly {
+	if e.mime.LFOnly() {
 		t = append(t, "MIME lines end with LF")
 	}
 	if e.env.Unmarked {
 		t = append(t, "eb:Messaging without mustUnderstand")
 	}
-	if bytes.HasPrefix(e.mime.Root.Content, []byte("\xef\xbb\xbf")) {
+	if bytes.HasPrefix(e.root.Content, []byte("\xef\xbb\xbf")) {
 		t = append(t, "byte order mark")
 	}
 	return t

@@ -67,7 +67,7 @@ func (r *Refusal) Entity(messageID string, at time.Time, self *wssec.Identity) (
 	case len(r.Errors) > 0:
 		return ErrorSignal(r.Errors, r.RefTo, messageID, at, self)
 	case r.Fault != "":
-		return &Entity{ContentType: swa.SOAP + "; charset=UTF-8", Body: ebms.AppendFault(nil, &ebms.Fault{Code: r.Fault, Reason: r.Reason})}, nil
+		return &Entity{ContentType: swa.SOAP + "; charset=UTF-8", Envelope: ebms.AppendFault(nil, &ebms.Fault{Code: r.Fault, Reason: r.Reason})}, nil
 	}
 	return nil, nil
 }
@@ -79,7 +79,10 @@ func refusalOf(err error, refTo string) *Refusal {
 	var e *ebms.Error
 	var f *ebms.Fault
 	var sec *wssec.Error
+	var ours *spoolError
 	switch {
+	case errors.As(err, &ours):
+		r = &Refusal{Status: StatusBusy, RefTo: refTo}
 	case errors.As(err, &r):
 		r.about(refTo)
 		return r
@@ -89,6 +92,8 @@ func refusalOf(err error, refTo string) *Refusal {
 		r = Refuse(sec.Code, refTo, sec.Detail)
 	case errors.As(err, &f):
 		r = &Refusal{Status: StatusFault, Fault: f.Code, Reason: f.Reason, RefTo: refTo}
+	case errors.Is(err, errSlow):
+		r = &Refusal{Status: StatusTimeout, RefTo: refTo}
 	case errors.Is(err, swa.ErrMediaType):
 		r = &Refusal{Status: StatusMediaType, Fault: "Sender", Reason: "The entity is neither a SOAP 1.2 envelope nor multipart/related around one."}
 	case errors.Is(err, swa.ErrTooLarge):

@@ -40,12 +40,13 @@ func ErrorSignal(errs []ebms.Error, refTo, messageID string, at time.Time, self 
 func signal(m *ebms.SignalMessage, self *wssec.Identity) (*Entity, error) {
 	envelope := ebms.AppendSignalEnvelope(make([]byte, 0, 8192), m, newID(), newID())
 	if self != nil {
-		var err error
-		if envelope, _, _, err = wssec.Secure(envelope, nil, *self, nil, wssec.Options{}); err != nil {
+		s, err := wssec.Secure(envelope, nil, *self, nil, wssec.Options{})
+		if err != nil {
 			return nil, fmt.Errorf("as4: sign the signal: %w", err)
 		}
+		envelope = s.Envelope
 	}
-	return &Entity{ContentType: swa.SOAP + "; charset=UTF-8", Body: envelope}, nil
+	return &Entity{ContentType: swa.SOAP + "; charset=UTF-8", Envelope: envelope}, nil
 }
 
 // ErrNoSignal says that an answer holds no ebMS signal: it is empty, a page of some proxy, or a message of
@@ -66,11 +67,16 @@ type Signal struct {
 // broken or not the peer's is an *ebms.Error with EBMS:0302. An answer that is no signal at all is
 // ErrNoSignal. The peer's certificates must be those in force: pass peer.At(now). [AS4 1.15 §3.2]
 func ReadSignal(contentType string, body io.Reader, peer pmode.Party) (*Signal, error) {
-	e, err := open(contentType, body, signalLimits.withDefaults())
+	e, err := open(contentType, body, signalLimits.withDefaults(false))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoSignal, err)
 	}
-	s := &Signal{Envelope: e.mime.Root.Content}
+	_, err = e.mime.Next()
+	if err != nil && err != io.EOF {
+		return nil, fmt.Errorf("%w: %w", ErrNoSignal, err)
+	}
+	alone := err == io.EOF
+	s := &Signal{Envelope: e.root.Content}
 	if f := e.env.Fault; f != nil {
 		s.Fault = strings.TrimSpace(f.Code + " " + f.Reason)
 	}
@@ -92,7 +98,7 @@ func ReadSignal(contentType string, body io.Reader, peer pmode.Party) (*Signal, 
 	if e.env.Security == nil {
 		return s, nil
 	}
-	if err := verifySignal(e, peer); err != nil {
+	if err := verifySignal(e, peer, alone); err != nil {
 		return nil, err
 	}
 	s.Signed = true
@@ -121,12 +127,13 @@ func merge(units *ebms.Messaging) (ebms.SignalMessage, error) {
 	return s, nil
 }
 
-func verifySignal(e *opened, peer pmode.Party) error {
+// verifySignal checks signature and signer. alone says that the envelope has no parts beside it.
+func verifySignal(e *opened, peer pmode.Party, alone bool) error {
 	v, err := wssec.Verify(e.doc, wssec.Policy{Candidates: peer.Signing})
 	if err != nil {
 		return ebms.NewError(ebms.InvalidReceipt, "signature of the signal: %v", err)
 	}
-	if v.Messaging != e.env.Messaging || v.Body != e.env.Body || len(e.mime.Parts) > 0 {
+	if v.Messaging != e.env.Messaging || v.Body != e.env.Body || !alone {
 		return ebms.NewError(ebms.InvalidReceipt, "the signature covers something else than the signal")
 	}
 	if err := v.Complete(); err != nil {

@@ -17,11 +17,11 @@ import (
 func exchange(t *testing.T) ([]wssec.Reference, *Signal) {
 	t.Helper()
 	r := receiver()
-	e, err := Pack(message(), payloads(), people().el, r.PModes.Self)
+	e, err := Pack(message(), payloads(), people().el, r.PModes.Self, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := r.Receive(e.ContentType, bytes.NewReader(e.Body))
+	in, err := r.Receive(e.ContentType, bytes.NewReader(whole(t, e)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func exchange(t *testing.T) ([]wssec.Reference, *Signal) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := ReadSignal(receipt.ContentType, bytes.NewReader(receipt.Body), r.PModes.Self)
+	s, err := ReadSignal(receipt.ContentType, bytes.NewReader(receipt.Envelope), r.PModes.Self)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,10 +89,7 @@ func signed(t *testing.T, id wssec.Identity, edit func([]byte) []byte, units ...
 		b = slices.Concat(b[:from], []byte(strings.Join(units, "")), b[to:])
 	}
 	if id.Key != nil {
-		var err error
-		if b, _, _, err = wssec.Secure(b, nil, id, nil, wssec.Options{}); err != nil {
-			t.Fatal(err)
-		}
+		b, _ = secureWhole(t, b, nil, id, nil)
 	}
 	if edit != nil {
 		b = edit(b)

@@ -19,6 +19,8 @@ const (
 	StatusFault = http.StatusInternalServerError
 	// StatusTooLarge answers a body above a limit, without content.
 	StatusTooLarge = http.StatusRequestEntityTooLarge
+	// StatusTimeout answers a body that comes too slowly.
+	StatusTimeout = http.StatusRequestTimeout
 	// StatusBusy answers when the message cannot be stored durably now; with Retry-After and never with a receipt.
 	StatusBusy = http.StatusServiceUnavailable
 	// StatusFailed answers an internal error after the message was stored; the sender will send it again.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/x509"
 	"errors"
+	"io"
 
 	"oots/edelivery/ebms"
 	"oots/edelivery/swa"
@@ -35,13 +36,15 @@ type UnpackedPart struct {
 // the parts. It has no key and decrypts nothing; whether the signer is the right one it cannot say. The
 // error is a *Refusal and means that there is not even an envelope; all else is in Problems.
 func Unpack(contentType string, body []byte) (*Unpacked, error) {
-	e, err := open(contentType, bytes.NewReader(body), Limits{}.withDefaults())
+	e, err := open(contentType, bytes.NewReader(body), Limits{}.withDefaults(false))
 	if err != nil {
 		return nil, refusalOf(err, "")
 	}
-	u := &Unpacked{Envelope: e.mime.Root.Content, Fault: e.env.Fault, Tolerated: e.tolerated()}
+	u := &Unpacked{Envelope: e.root.Content, Fault: e.env.Fault, Tolerated: e.tolerated()}
 	u.readUnits(e)
-	u.listParts(e.mime.Parts)
+	if err := u.listParts(e.mime); err != nil {
+		return nil, refusalOf(err, "")
+	}
 	v, err := wssec.Verify(e.doc, wssec.Policy{})
 	if err != nil {
 		u.Problems = append(u.Problems, err)
@@ -75,21 +78,36 @@ func (u *Unpacked) readUnits(e *opened) {
 	u.Message = m
 }
 
-func (u *Unpacked) listParts(parts []swa.Part) {
-	info := map[string]*ebms.PartInfo{}
+func (u *Unpacked) listParts(mime *swa.Reader) error {
+	var pairs pairing
 	if u.Message != nil {
-		ordered, refused := pair(u.Message.Parts, parts)
-		if refused != nil {
-			u.Problems = append(u.Problems, refused)
-		}
-		for i, p := range ordered {
-			info[p.ContentID] = &u.Message.Parts[i]
-		}
+		pairs = newPairing(u.Message.Parts)
 	}
-	for i := range parts {
-		p := &parts[i]
-		u.Parts = append(u.Parts, UnpackedPart{ContentID: p.ContentID, MediaType: p.MediaType, Size: len(p.Content), Info: info[p.ContentID]})
+	for {
+		p, err := mime.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		n, err := io.Copy(io.Discard, p)
+		if err != nil {
+			return err
+		}
+		part := UnpackedPart{ContentID: p.ContentID, MediaType: p.MediaType, Size: int(n)}
+		if i, ok := pairs.take(p.ContentID); ok {
+			part.Info = &u.Message.Parts[i]
+		}
+		u.Parts = append(u.Parts, part)
 	}
+	if u.Message == nil {
+		return nil
+	}
+	if err := pairs.check(); err != nil {
+		u.Problems = append(u.Problems, err)
+	}
+	return nil
 }
 
 // Valid reports whether nothing was found that a receiver would refuse, as far as that can be told without

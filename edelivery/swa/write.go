@@ -38,11 +38,11 @@ func Size(root Part, parts []Part, boundary string) int64 {
 	if len(parts) == 0 {
 		return int64(len(root.Content))
 	}
-	n := int64(len(partHead(nil, boundary, SOAP+"; charset=UTF-8", root.ContentID)) + len(root.Content) + len("\r\n"))
+	n := int64(len(AppendHead(nil, boundary, SOAP+"; charset=UTF-8", root.ContentID, true)) + len(root.Content))
 	for i := range parts {
-		n += int64(len(partHead(nil, boundary, parts[i].MediaType, parts[i].ContentID)) + len(parts[i].Content) + len("\r\n"))
+		n += int64(len(AppendHead(nil, boundary, parts[i].MediaType, parts[i].ContentID, false)) + len(parts[i].Content))
 	}
-	return n + int64(len(boundary)+len("----\r\n"))
+	return n + int64(len(AppendTail(nil, boundary)))
 }
 
 // Write emits the entity body: the bare envelope when there are no parts, else multipart/related with the
@@ -57,17 +57,17 @@ func Write(w io.Writer, root Part, parts []Part, boundary string) error {
 	if err := checkOutgoing(root, parts, boundary); err != nil {
 		return err
 	}
-	buf := partHead(make([]byte, 0, 256), boundary, SOAP+"; charset=UTF-8", root.ContentID)
-	if err := writeAll(w, buf, root.Content, crlf); err != nil {
+	buf := AppendHead(make([]byte, 0, 256), boundary, SOAP+"; charset=UTF-8", root.ContentID, true)
+	if err := writeAll(w, buf, root.Content); err != nil {
 		return err
 	}
 	for i := range parts {
-		buf = partHead(buf[:0], boundary, parts[i].MediaType, parts[i].ContentID)
-		if err := writeAll(w, buf, parts[i].Content, crlf); err != nil {
+		buf = AppendHead(buf[:0], boundary, parts[i].MediaType, parts[i].ContentID, false)
+		if err := writeAll(w, buf, parts[i].Content); err != nil {
 			return err
 		}
 	}
-	_, err := io.WriteString(w, "--"+boundary+"--\r\n")
+	_, err := w.Write(AppendTail(buf[:0], boundary))
 	return err
 }
 
@@ -82,7 +82,13 @@ func writeAll(w io.Writer, chunks ...[]byte) error {
 	return nil
 }
 
-func partHead(dst []byte, boundary, mediaType, contentID string) []byte {
+// AppendHead appends what stands before the content of a part: the line end that closes the part before it,
+// unless first, the delimiter and the header. With AppendTail it serves writers that stream the content between.
+// The caller answers for boundary, mediaType and contentID: see CheckContentID.
+func AppendHead(dst []byte, boundary, mediaType, contentID string, first bool) []byte {
+	if !first {
+		dst = append(dst, crlf...)
+	}
 	dst = append(dst, "--"...)
 	dst = append(dst, boundary...)
 	dst = append(dst, "\r\nContent-Type: "...)
@@ -90,6 +96,13 @@ func partHead(dst []byte, boundary, mediaType, contentID string) []byte {
 	dst = append(dst, "\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <"...)
 	dst = append(dst, contentID...)
 	return append(dst, ">\r\n\r\n"...)
+}
+
+// AppendTail appends what stands behind the content of the last part.
+func AppendTail(dst []byte, boundary string) []byte {
+	dst = append(dst, "\r\n--"...)
+	dst = append(dst, boundary...)
+	return append(dst, "--\r\n"...)
 }
 
 func checkOutgoing(root Part, parts []Part, boundary string) error {

@@ -43,7 +43,7 @@ func vectors(t testing.TB) []vector {
 }
 
 // message splits one vector; ok is false when it is no MIME message that a standard reader accepts.
-func message(t testing.TB, id string) (envelope []byte, atts []Attachment, ok bool) {
+func message(t testing.TB, id string) (envelope []byte, atts []attachment, ok bool) {
 	t.Helper()
 	header := string(corpus.Read(t, "as4/generated/messages/"+id+".headers"))
 	body := corpus.Read(t, "as4/generated/messages/"+id+".body")
@@ -77,7 +77,7 @@ func message(t testing.TB, id string) (envelope []byte, atts []Attachment, ok bo
 				t.Fatal(err)
 			}
 		}
-		atts = append(atts, Attachment{
+		atts = append(atts, attachment{
 			ContentID: strings.Trim(p.Header.Get("Content-ID"), "<>"), MediaType: p.Header.Get("Content-Type"), Content: content,
 		})
 	}
@@ -104,7 +104,7 @@ func corpusIdentity(t testing.TB, party string) Identity {
 }
 
 // receive verifies a message whole.
-func receive(envelope []byte, atts []Attachment, p Policy, keys ...Identity) (*Verified, []Attachment, error) {
+func receive(envelope []byte, atts []attachment, p Policy, keys ...Identity) (*Verified, []attachment, error) {
 	doc, err := xmltree.Parse(envelope, xmltree.Limits{NoProcInst: true})
 	if err != nil {
 		return nil, nil, err
@@ -113,13 +113,13 @@ func receive(envelope []byte, atts []Attachment, p Policy, keys ...Identity) (*V
 	if err != nil {
 		return nil, nil, err
 	}
-	var opened []Attachment
+	var opened []attachment
 	for _, a := range atts {
-		plain, mediaType, err := v.OpenAttachment(a, keys)
+		plain, mediaType, err := v.openWhole(a, keys)
 		if err != nil {
 			return nil, nil, err
 		}
-		opened = append(opened, Attachment{ContentID: a.ContentID, MediaType: mediaType, Content: plain})
+		opened = append(opened, attachment{ContentID: a.ContentID, MediaType: mediaType, Content: plain})
 	}
 	if err := v.Complete(); err != nil {
 		return nil, nil, err
@@ -209,7 +209,7 @@ func expectation(m vector) string {
 	return "ok"
 }
 
-func checkParts(t *testing.T, m vector, opened []Attachment) {
+func checkParts(t *testing.T, m vector, opened []attachment) {
 	t.Helper()
 	for _, part := range m.Parts {
 		for _, a := range opened {

@@ -3,6 +3,8 @@ package wssec
 import (
 	"crypto/rand"
 	"crypto/subtle"
+	"errors"
+	"io"
 	"slices"
 
 	"oots/xml/xmldsig"
@@ -20,7 +22,8 @@ const (
 type signedPart struct {
 	id, decoded string
 	ref         *xmldsig.Reference
-	opened      bool
+	taken       bool // Open was called for it
+	opened      bool // and all was read and is right
 }
 
 // An encryptedPart is the xenc:EncryptedData of one attachment with the keys that may open it.
@@ -28,6 +31,7 @@ type encryptedPart struct {
 	id, decoded string
 	data        *xmlenc.EncryptedData
 	keys        []*encryptedKey
+	taken       bool
 	opened      bool
 }
 
@@ -148,40 +152,86 @@ func keysWhere(keys []*encryptedKey, keep func(*encryptedKey) bool) []*encrypted
 	return out
 }
 
-// OpenAttachment decrypts one attachment with the first of keys that it is meant for, checks its digest, and
-// returns the octets that were signed with the media type they were signed under. Every attachment of the message
-// must be opened, each once. Errors are *Error; all failures of decryption look the same. [AS4 1.15 §9.13]
-func (v *Verified) OpenAttachment(a Attachment, keys []Identity) (plain []byte, mediaType string, err error) {
-	signed := v.signedPart(a.ContentID)
+// Open returns a reader of the octets of one attachment as they were signed: it decrypts with the first of keys
+// that the attachment is meant for. mediaType is that of the MIME part, content its octets with the transfer
+// encoding undone. Every attachment of the message must be opened, each once. [AS4 1.15 §9.13]
+//
+// Nothing that was read may be used before the reader has returned io.EOF, which it does only when the tag of
+// the encryption and the digest of the signature are right. Its other errors are *Error, or those of content as they
+// are; all failures of decryption look the same.
+func (v *Verified) Open(contentID, mediaType string, content io.Reader, keys []Identity) (*Opening, error) {
+	signed := v.signedPart(contentID)
 	if signed == nil {
-		return nil, "", noncompliant("an attachment is not signed")
+		return nil, noncompliant("an attachment is not signed")
 	}
-	sealed := v.encryptedPart(a.ContentID)
-	plain, mediaType = a.Content, a.MediaType
+	sealed := v.encryptedPart(contentID)
+	o := &Opening{MediaType: mediaType, content: content, signed: signed, sealed: sealed}
 	switch {
 	case sealed != nil:
-		if plain, err = sealed.open(a.Content, keys); err != nil {
-			return nil, "", err
+		plain, err := sealed.open(content, keys)
+		if err != nil {
+			return nil, err
 		}
+		o.content, sealed.taken = plain, true
 		// The type before encryption: that of the MIME part is application/octet-stream. [SwA Profile 1.1.1 §5.5]
 		if sealed.data.MimeType != "" {
-			mediaType = sealed.data.MimeType
+			o.MediaType = sealed.data.MimeType
 		}
 	case !v.policy.PlainAttachments:
-		return nil, "", noncompliant("an attachment is not encrypted")
+		return nil, noncompliant("an attachment is not encrypted")
 	}
-	sum, err := digestAttachment(signed.ref.Digest, mediaType, plain)
+	signed.taken = true
+	o.digest = NewDigest(signed.ref.Digest, o.MediaType)
+	return o, nil
+}
+
+// An Opening is one attachment while it is decrypted and checked.
+type Opening struct {
+	MediaType string // under which the content was signed; not itself signed
+
+	content io.Reader
+	digest  *Digest
+	signed  *signedPart
+	sealed  *encryptedPart // nil if it came in clear
+	err     error
+}
+
+// Read reads octets that are not to be used before io.EOF.
+func (o *Opening) Read(b []byte) (int, error) {
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.content.Read(b)
+	if _, large := o.digest.Write(b[:n]); large != nil {
+		err = unauthenticated("an XML attachment cannot be read", large)
+		n = 0
+	}
+	switch {
+	case err == io.EOF:
+		err = o.finish()
+	case errors.Is(err, xmlenc.ErrOpen):
+		err = undecryptable(err)
+	}
+	if o.err = err; err != nil && err != io.EOF {
+		n = 0
+	}
+	return n, err
+}
+
+// finish is reached when the tag is right; it returns io.EOF when the digest is, too.
+func (o *Opening) finish() error {
+	sum, err := o.digest.Sum()
 	if err != nil {
-		return nil, "", unauthenticated("an XML attachment cannot be read", err)
+		return unauthenticated("an XML attachment cannot be read", err)
 	}
-	if subtle.ConstantTimeCompare(sum, signed.ref.Value) != 1 {
-		return nil, "", unauthenticated("digest mismatch of an attachment", nil)
+	if subtle.ConstantTimeCompare(sum, o.signed.ref.Value) != 1 {
+		return unauthenticated("digest mismatch of an attachment", nil)
 	}
-	signed.opened = true
-	if sealed != nil {
-		sealed.opened = true
+	o.signed.opened = true
+	if o.sealed != nil {
+		o.sealed.opened = true
 	}
-	return plain, mediaType, nil
+	return io.EOF
 }
 
 // Complete reports whether every signed attachment and every encrypted one has been opened. [AS4 1.15 §9.14]
@@ -199,12 +249,12 @@ func (v *Verified) Complete() error {
 	return nil
 }
 
-// signedPart finds the reference of an attachment that is not opened yet: by the text as written before the
+// signedPart finds the reference of an attachment that was not asked for yet: by the text as written before the
 // decoded one, since peers disagree about percent signs.
 func (v *Verified) signedPart(contentID string) *signedPart {
 	for _, decoded := range []bool{false, true} {
 		for _, s := range v.attachments {
-			if !s.opened && (s.id == contentID && !decoded || s.decoded == contentID && decoded) {
+			if !s.taken && (s.id == contentID && !decoded || s.decoded == contentID && decoded) {
 				return s
 			}
 		}
@@ -215,7 +265,7 @@ func (v *Verified) signedPart(contentID string) *signedPart {
 func (v *Verified) encryptedPart(contentID string) *encryptedPart {
 	for _, decoded := range []bool{false, true} {
 		for _, e := range v.encrypted {
-			if !e.opened && (e.id == contentID && !decoded || e.decoded == contentID && decoded) {
+			if !e.taken && (e.id == contentID && !decoded || e.decoded == contentID && decoded) {
 				return e
 			}
 		}
@@ -223,9 +273,9 @@ func (v *Verified) encryptedPart(contentID string) *encryptedPart {
 	return nil
 }
 
-// open decrypts the content. A key that cannot be unwrapped is replaced by a random one, so that the work and
-// the answer are those of a wrong tag.
-func (p *encryptedPart) open(content []byte, keys []Identity) ([]byte, error) {
+// open decrypts content while it is read. A key that cannot be unwrapped is replaced by a random one, so that the
+// work and the answer are those of a wrong tag.
+func (p *encryptedPart) open(content io.Reader, keys []Identity) (io.Reader, error) {
 	k := p.keys[0]
 	for _, other := range p.keys {
 		if slices.ContainsFunc(keys, func(id Identity) bool { return other.reference.means(id.Certificate) }) {
@@ -239,7 +289,7 @@ func (p *encryptedPart) open(content []byte, keys []Identity) ([]byte, error) {
 		key = make([]byte, size)
 		rand.Read(key)
 	}
-	plain, err := xmlenc.Open(p.data.Content, key, content)
+	plain, err := xmlenc.NewOpener(p.data.Content, key, content)
 	if err != nil {
 		return nil, undecryptable(err)
 	}

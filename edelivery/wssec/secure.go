@@ -43,50 +43,58 @@ func (o *Options) id(prefix string) string {
 	return prefix + hex.EncodeToString(b[:])
 }
 
+// Secured is an envelope with its security header, and what the sender keeps beside it.
+type Secured struct {
+	Envelope   []byte
+	Key        []byte      // under which the attachments are encrypted, AES-128; nil without attachments
+	References []Reference // those of the signature, Body first, for the comparison with the receipt
+}
+
 // Secure signs the SOAP body, eb:Messaging and every attachment with signer, encrypts every attachment for
 // recipient, and puts the security header behind the other headers of envelope. recipient may be nil when there
 // are no attachments: signals are signed only. [AS4 1.15 §7, §8]
 //
 // envelope is a complete SOAP 1.2 envelope without wsse:Security whose Body and Messaging carry a wsu:Id; its
-// octets stay as they are around the new header. out holds the encrypted attachments in order; refs are those of
-// the signature, Body first, for the comparison with the receipt.
-func Secure(envelope []byte, atts []Attachment, signer Identity, recipient *x509.Certificate, o Options) (secured []byte, out []Attachment, refs []Reference, err error) {
+// octets stay as they are around the new header. The attachments are known by their digests; the caller encrypts
+// each of them under Secured.Key with a nonce of its own while it is sent.
+func Secure(envelope []byte, atts []Attachment, signer Identity, recipient *x509.Certificate, o Options) (*Secured, error) {
 	if err := usable(signer, atts, recipient); err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	doc, err := xmltree.Parse(envelope, xmltree.Limits{NoProcInst: true})
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("wssec: the envelope to secure: %w", err)
+		return nil, fmt.Errorf("wssec: the envelope to secure: %w", err)
 	}
 	env, err := locate(doc)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	if env.security != nil {
-		return nil, nil, nil, errors.New("wssec: the envelope has a security header already")
+		return nil, errors.New("wssec: the envelope has a security header already")
 	}
 	info, err := signedInfo(env, atts)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	value, err := xmldsig.Sign(signer.Key, info.Method, xmldsig.AppendSignedInfo(nil, info, true))
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("wssec: signing: %w", err)
+		return nil, fmt.Errorf("wssec: signing: %w", err)
 	}
+	s := &Secured{References: written(info)}
 	header := make([]byte, 0, 4096+len(signer.Certificate.Raw)*3+len(atts)*2048)
 	header = openSecurity(header, doc.Root.Prefix)
 	if len(atts) > 0 {
-		if header, out, err = encrypt(header, atts, recipient, &o); err != nil {
-			return nil, nil, nil, err
+		if header, s.Key, err = encrypt(header, atts, recipient, &o); err != nil {
+			return nil, err
 		}
 	}
 	header = appendSignature(header, info, value, signer.Certificate, &o)
 	header = append(header, "</wsse:Security>"...)
 
 	at := bytes.LastIndexByte(envelope[:env.header.End], '<') // of the end tag of Header
-	secured = make([]byte, 0, len(envelope)+len(header))
-	secured = append(append(append(secured, envelope[:at]...), header...), envelope[at:]...)
-	return secured, out, written(info), nil
+	s.Envelope = make([]byte, 0, len(envelope)+len(header))
+	s.Envelope = append(append(append(s.Envelope, envelope[:at]...), header...), envelope[at:]...)
+	return s, nil
 }
 
 // usable checks what the caller controls, before any work is done.
@@ -106,6 +114,9 @@ func usable(signer Identity, atts []Attachment, recipient *x509.Certificate) err
 			return errors.New("wssec: an attachment without a Content-ID of its own")
 		}
 		seen[a.ContentID] = true
+		if len(a.Digest) != xmldsig.SHA256.Hash().Size() {
+			return errors.New("wssec: an attachment without its digest")
+		}
 	}
 	return nil
 }
@@ -135,37 +146,26 @@ func signedInfo(env envelope, atts []Attachment) (*xmldsig.SignedInfo, error) {
 		add("#"+id, string(c14n.Exclusive), sum)
 	}
 	for _, a := range atts {
-		sum, err := digestAttachment(xmldsig.SHA256, a.MediaType, a.Content)
-		if err != nil {
-			return nil, fmt.Errorf("wssec: attachment %s: %w", a.ContentID, err)
-		}
-		add("cid:"+a.ContentID, transformSignature, sum)
+		add("cid:"+a.ContentID, transformSignature, a.Digest)
 	}
 	return info, nil
 }
 
-// encrypt seals every attachment with one fresh key and appends the elements that carry it. [AS4 1.15 §8]
-func encrypt(dst []byte, atts []Attachment, recipient *x509.Certificate, o *Options) ([]byte, []Attachment, error) {
+// encrypt makes one fresh key for all attachments and appends the elements that carry it. [AS4 1.15 §8]
+func encrypt(dst []byte, atts []Attachment, recipient *x509.Certificate, o *Options) (extended, key []byte, err error) {
 	pub, ok := recipient.PublicKey.(*rsa.PublicKey)
 	if !ok {
 		return nil, nil, errors.New("wssec: the recipient's key is not RSA")
 	}
-	key, err := xmlenc.NewKey(xmlenc.AES128GCM)
-	if err != nil {
+	if key, err = xmlenc.NewKey(xmlenc.AES128GCM); err != nil {
 		return nil, nil, err
 	}
 	ek := &xmlenc.EncryptedKey{ID: o.id("EK-"), Transport: profileTransport, References: make([]string, 0, len(atts))}
 	if ek.Value, err = xmlenc.WrapKey(pub, ek.Transport, key); err != nil {
 		return nil, nil, fmt.Errorf("wssec: wrapping the content key: %w", err)
 	}
-	out := make([]Attachment, 0, len(atts))
 	var data []byte
 	for _, a := range atts {
-		sealed, err := xmlenc.Seal(xmlenc.AES128GCM, key, a.Content)
-		if err != nil {
-			return nil, nil, fmt.Errorf("wssec: attachment %s: %w", a.ContentID, err)
-		}
-		out = append(out, Attachment{ContentID: a.ContentID, MediaType: "application/octet-stream", Content: sealed})
 		ed := &xmlenc.EncryptedData{
 			ID: o.id("ED-"), MimeType: a.MediaType, Type: typeContentOnly, Content: xmlenc.AES128GCM,
 			Reference: &xmlenc.CipherReference{URI: "cid:" + a.ContentID, Transforms: []string{transformCipher}},
@@ -175,7 +175,7 @@ func encrypt(dst []byte, atts []Attachment, recipient *x509.Certificate, o *Opti
 	}
 	dst, keyInfo := appendRecipient(dst, recipient, o)
 	dst = xmlenc.AppendEncryptedKey(dst, ek, keyInfo)
-	return append(dst, data...), out, nil
+	return append(dst, data...), key, nil
 }
 
 // written turns the references of a signature into those that callers keep.

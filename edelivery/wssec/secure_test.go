@@ -54,8 +54,8 @@ func newIdentity(name string, bits int) Identity {
 const plainEnvelope = `<?xml version="1.0" encoding="UTF-8"?>
 <env:Envelope xmlns:env="http://www.w3.org/2003/05/soap-envelope" xmlns:unused="urn:unused"><env:Header><eb:Messaging xmlns:eb="http://docs.oasis-open.org/ebxml-msg/ebms/v3.0/ns/core/200704/" xmlns:wsu="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd" env:mustUnderstand="true" wsu:Id="_m"><eb:UserMessage>Größe &amp; co</eb:UserMessage></eb:Messaging></env:Header><env:Body xmlns:wsu="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd" wsu:Id="_b"/></env:Envelope>`
 
-func attachments() []Attachment {
-	return []Attachment{
+func attachments() []attachment {
+	return []attachment{
 		{ContentID: "one@a.example", MediaType: "application/gzip", Content: []byte{0x1f, 0x8b, 0, 1, 2, 3}},
 		{ContentID: "two@a.example", MediaType: "text/xml; charset=UTF-8", Content: []byte("<a  b='1'\r\n/>")},
 		{ContentID: "three@a.example", MediaType: "Text/Plain", Content: []byte("a\nb\r\nc\rd")},
@@ -63,9 +63,9 @@ func attachments() []Attachment {
 	}
 }
 
-func secure(t testing.TB, o Options, atts ...Attachment) ([]byte, []Attachment, []Reference) {
+func secure(t testing.TB, o Options, atts ...attachment) ([]byte, []attachment, []Reference) {
 	t.Helper()
-	secured, out, refs, err := Secure([]byte(plainEnvelope), atts, ours(), theirs().Certificate, o)
+	secured, out, refs, err := secureWhole([]byte(plainEnvelope), atts, ours(), theirs().Certificate, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestFallbackKeys(t *testing.T) {
 
 func TestSignal(t *testing.T) {
 	t.Parallel()
-	secured, out, refs, err := Secure([]byte(plainEnvelope), nil, ours(), nil, Options{})
+	secured, out, refs, err := secureWhole([]byte(plainEnvelope), nil, ours(), nil, Options{})
 	if err != nil || out != nil || len(refs) != 2 {
 		t.Fatal(out, refs, err)
 	}
@@ -181,7 +181,7 @@ func TestLayout(t *testing.T) {
 func TestDefaultNamespace(t *testing.T) {
 	t.Parallel()
 	text := `<Envelope xmlns="http://www.w3.org/2003/05/soap-envelope"><Header><eb:Messaging xmlns:eb="` + nsEBMS + `" xmlns:u="` + nsWSU + `" u:Id="m"/></Header><Body xmlns:u="` + nsWSU + `" u:Id="b"></Body></Envelope>`
-	secured, _, _, err := Secure([]byte(text), nil, ours(), nil, Options{})
+	secured, _, _, err := secureWhole([]byte(text), nil, ours(), nil, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +197,7 @@ func TestSecureRefuses(t *testing.T) {
 	for _, tc := range []struct {
 		name      string
 		envelope  string
-		atts      []Attachment
+		atts      []attachment
 		signer    Identity
 		recipient *x509.Certificate
 	}{
@@ -205,14 +205,14 @@ func TestSecureRefuses(t *testing.T) {
 		{"another key", plainEnvelope, nil, Identity{Key: theirs().Key, Certificate: ours().Certificate}, nil},
 		{"no recipient", plainEnvelope, one, ours(), nil},
 		{"two attachments of one name", plainEnvelope, append(one, one...), ours(), theirs().Certificate},
-		{"attachment without name", plainEnvelope, []Attachment{{}}, ours(), theirs().Certificate},
-		{"broken XML attachment", plainEnvelope, []Attachment{{ContentID: "x", MediaType: "text/xml", Content: []byte("<")}}, ours(), theirs().Certificate},
+		{"attachment without name", plainEnvelope, []attachment{{}}, ours(), theirs().Certificate},
+		{"broken XML attachment", plainEnvelope, []attachment{{ContentID: "x", MediaType: "text/xml", Content: []byte("<")}}, ours(), theirs().Certificate},
 		{"secured already", string(secured), nil, ours(), nil},
 		{"no id", strings.Replace(plainEnvelope, ` wsu:Id="_b"`, "", 1), nil, ours(), nil},
 		{"no envelope", "<a/>", nil, ours(), nil},
 		{"no XML", "<", nil, ours(), nil},
 	} {
-		if out, _, _, err := Secure([]byte(tc.envelope), tc.atts, tc.signer, tc.recipient, Options{}); err == nil || out != nil {
+		if out, _, _, err := secureWhole([]byte(tc.envelope), tc.atts, tc.signer, tc.recipient, Options{}); err == nil || out != nil {
 			t.Errorf("%s: accepted", tc.name)
 		}
 	}
@@ -225,7 +225,7 @@ func TestXMLSec1(t *testing.T) {
 		t.Skip("xmlsec1 is not on PATH")
 	}
 	t.Parallel()
-	secured, _, _, err := Secure([]byte(plainEnvelope), nil, ours(), nil, Options{})
+	secured, _, _, err := secureWhole([]byte(plainEnvelope), nil, ours(), nil, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -286,7 +286,7 @@ func TestPKIPath(t *testing.T) {
 func TestKeySizes(t *testing.T) {
 	t.Parallel()
 	short := newIdentity("AP_CC_01", 1024)
-	secured, _, _, err := Secure([]byte(plainEnvelope), nil, short, nil, Options{})
+	secured, _, _, err := secureWhole([]byte(plainEnvelope), nil, short, nil, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -299,7 +299,7 @@ func TestKeySizes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	secured, _, _, err = Secure([]byte(plainEnvelope), nil, ours(), nil, Options{})
+	secured, _, _, err = secureWhole([]byte(plainEnvelope), nil, ours(), nil, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -310,7 +310,7 @@ func TestKeySizes(t *testing.T) {
 }
 
 func BenchmarkSecure(b *testing.B) {
-	atts := []Attachment{{ContentID: "one@a.example", MediaType: "application/gzip", Content: make([]byte, 4096)}}
+	atts := []attachment{{ContentID: "one@a.example", MediaType: "application/gzip", Content: make([]byte, 4096)}}
 	b.ReportAllocs()
 	for b.Loop() {
 		secure(b, Options{}, atts...)
@@ -318,7 +318,7 @@ func BenchmarkSecure(b *testing.B) {
 }
 
 func BenchmarkVerify(b *testing.B) {
-	secured, sealed, _ := secure(b, Options{}, Attachment{ContentID: "one@a.example", MediaType: "application/gzip", Content: make([]byte, 4096)})
+	secured, sealed, _ := secure(b, Options{}, attachment{ContentID: "one@a.example", MediaType: "application/gzip", Content: make([]byte, 4096)})
 	doc, err := xmltree.Parse(secured, xmltree.Limits{})
 	if err != nil {
 		b.Fatal(err)

@@ -23,7 +23,7 @@ const (
 )
 
 // Verified is what one security header covers. The attachments are still to be opened: the message counts only
-// after OpenAttachment succeeded for each of them and Complete returned nil. A Verified is for one goroutine.
+// after what Open gives was read to its end for each of them and Complete returned nil. A Verified is for one goroutine.
 type Verified struct {
 	Messaging  *xmltree.Element    // the signed header, of the parsed document
 	Body       *xmltree.Element    // the signed body, of the parsed document

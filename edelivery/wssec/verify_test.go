@@ -129,8 +129,8 @@ func tokenOf(id Identity) string { return base64.StdEncoding.EncodeToString(id.C
 func TestAttachments(t *testing.T) {
 	t.Parallel()
 	secured, sealed, _ := secure(t, Options{}, attachments()...)
-	change := func(f func([]Attachment) []Attachment) []Attachment {
-		var out []Attachment
+	change := func(f func([]attachment) []attachment) []attachment {
+		var out []attachment
 		for _, a := range sealed {
 			a.Content = bytes.Clone(a.Content)
 			out = append(out, a)
@@ -139,21 +139,21 @@ func TestAttachments(t *testing.T) {
 	}
 	for _, tc := range []struct {
 		name string
-		f    func([]Attachment) []Attachment
+		f    func([]attachment) []attachment
 		want string
 	}{
-		{"as they are", func(a []Attachment) []Attachment { return a }, "ok"},
-		{"other order", func(a []Attachment) []Attachment { a[0], a[1] = a[1], a[0]; return a }, "ok"},
-		{"one missing", func(a []Attachment) []Attachment { return a[1:] }, PolicyNoncompliance},
-		{"one more", func(a []Attachment) []Attachment { return append(a, Attachment{ContentID: "x"}) }, PolicyNoncompliance},
-		{"one twice", func(a []Attachment) []Attachment { return append(a, a[0]) }, PolicyNoncompliance},
-		{"names exchanged", func(a []Attachment) []Attachment {
+		{"as they are", func(a []attachment) []attachment { return a }, "ok"},
+		{"other order", func(a []attachment) []attachment { a[0], a[1] = a[1], a[0]; return a }, "ok"},
+		{"one missing", func(a []attachment) []attachment { return a[1:] }, PolicyNoncompliance},
+		{"one more", func(a []attachment) []attachment { return append(a, attachment{ContentID: "x"}) }, PolicyNoncompliance},
+		{"one twice", func(a []attachment) []attachment { return append(a, a[0]) }, PolicyNoncompliance},
+		{"names exchanged", func(a []attachment) []attachment {
 			a[0].ContentID, a[1].ContentID = a[1].ContentID, a[0].ContentID
 			return a
 		}, FailedAuthentication},
-		{"a bit", func(a []Attachment) []Attachment { a[0].Content[14] ^= 1; return a }, FailedDecryption},
-		{"cut", func(a []Attachment) []Attachment { a[0].Content = a[0].Content[:27]; return a }, FailedDecryption},
-		{"empty", func(a []Attachment) []Attachment { a[0].Content = nil; return a }, FailedDecryption},
+		{"a bit", func(a []attachment) []attachment { a[0].Content[14] ^= 1; return a }, FailedDecryption},
+		{"cut", func(a []attachment) []attachment { a[0].Content = a[0].Content[:27]; return a }, FailedDecryption},
+		{"empty", func(a []attachment) []attachment { a[0].Content = nil; return a }, FailedDecryption},
 	} {
 		if _, _, err := receive(secured, change(tc.f), Policy{}, theirs()); code(err) != tc.want {
 			t.Errorf("%s: %v, want %s", tc.name, err, tc.want)
@@ -340,17 +340,41 @@ func TestMediaTypes(t *testing.T) {
 		{"application/pdf", "<a/>\n", "<a/>\n"},
 		{"", "a\n", "a\n"},
 	} {
-		got, err := digestAttachment(xmldsig.SHA256, tc.mediaType, []byte(tc.content))
-		if err != nil || !bytes.Equal(got, sum(tc.hashed)) {
-			t.Errorf("%s of %q: %v", tc.mediaType, tc.content, err)
+		for _, step := range []int{1, 2, 3, 100} { // line ends fall into two writes
+			d := NewDigest(xmldsig.SHA256, tc.mediaType)
+			for rest := []byte(tc.content); len(rest) > 0; rest = rest[min(step, len(rest)):] {
+				d.Write(rest[:min(step, len(rest))])
+			}
+			got, err := d.Sum()
+			if err != nil || !bytes.Equal(got, sum(tc.hashed)) {
+				t.Errorf("%s of %q by %d: %v", tc.mediaType, tc.content, step, err)
+			}
 		}
+	}
+}
+
+// XML is kept in memory to be canonicalised, and therefore bounded.
+func TestLargeXMLAttachment(t *testing.T) {
+	t.Parallel()
+	d := NewDigest(xmldsig.SHA256, "text/xml")
+	chunk := bytes.Repeat([]byte(" "), 1<<20)
+	for range xmltree.Default.Bytes >> 20 {
+		if _, err := d.Write(chunk); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := d.Write(chunk[:1]); err == nil {
+		t.Error("no limit")
+	}
+	if sum, err := d.Sum(); sum != nil || err == nil {
+		t.Error("a digest of too much")
 	}
 }
 
 func FuzzVerify(f *testing.F) {
 	secured, sealed, _ := secure(f, Options{ID: counter()}, attachments()...)
 	f.Add(secured)
-	signal, _, _, err := Secure([]byte(plainEnvelope), nil, ours(), nil, Options{})
+	signal, _, _, err := secureWhole([]byte(plainEnvelope), nil, ours(), nil, Options{})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -368,7 +392,7 @@ func FuzzVerify(f *testing.F) {
 			return
 		}
 		for _, a := range sealed {
-			if plain, _, err := v.OpenAttachment(a, []Identity{theirs()}); err != nil && plain != nil {
+			if plain, _, err := v.openWhole(a, []Identity{theirs()}); err != nil && plain != nil {
 				t.Fatal("octets beside an error")
 			}
 		}

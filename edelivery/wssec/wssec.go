@@ -44,11 +44,11 @@ type Reference struct {
 	DigestValue  string // the base64 text exactly as written
 }
 
-// An Attachment is one MIME part behind the root part.
+// An Attachment is one MIME part behind the root part, as it is signed.
 type Attachment struct {
 	ContentID string // without angle brackets
-	MediaType string // of the MIME level; parameters are allowed and ignored
-	Content   []byte // transfer encoding undone
+	MediaType string // of the MIME level before encryption; parameters are allowed and ignored
+	Digest    []byte // SHA-256 of the content in the form that MediaType asks for: see NewDigest
 }
 
 // An Identity is a certificate of ours with its private key. Key signs, Decrypter opens; for RSA both are

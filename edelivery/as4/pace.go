@@ -1,0 +1,62 @@
+package as4
+
+import (
+	"errors"
+	"io"
+	"os"
+	"time"
+)
+
+// errSlow says that a sender is too slow: many such would hold all connections.
+var errSlow = errors.New("as4: the body comes too slowly")
+
+// A pace reads a body and gives up on a sender that stalls or drips. It judges after each Read; that a Read
+// returns at all is up to the connection: a body with the method SetReadTimeout is told before each Read how long
+// it may take.
+type pace struct {
+	src   io.Reader
+	timer interface{ SetReadTimeout(time.Duration) error } // nil if src has none
+	now   func() time.Time
+	lim   Limits
+	start time.Time // of the first Read
+	n     int64
+	stop  int64 // n at which to stop; 0 for never
+}
+
+var errStopped = errors.New("as4: enough of the body was read")
+
+func newPace(src io.Reader, now func() time.Time, lim Limits) *pace {
+	p := &pace{src: src, now: now, lim: lim}
+	p.timer, _ = src.(interface{ SetReadTimeout(time.Duration) error })
+	return p
+}
+
+func (p *pace) Read(b []byte) (int, error) {
+	if p.stop > 0 && p.n >= p.stop {
+		return 0, errStopped
+	}
+	before := p.now()
+	if p.start.IsZero() {
+		p.start = before
+	}
+	if p.timer != nil {
+		if err := p.timer.SetReadTimeout(p.lim.Idle); err != nil {
+			return 0, err
+		}
+	}
+	n, err := p.src.Read(b)
+	p.n += int64(n)
+	after := p.now()
+	elapsed := after.Sub(p.start)
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return 0, errSlow
+	case err == io.EOF:
+		return n, err
+	case after.Sub(before) > p.lim.Idle:
+		return 0, errSlow
+	case elapsed > p.lim.Grace && p.n < int64(elapsed.Seconds())*p.lim.Rate:
+		return 0, errSlow
+	}
+	return n, err
+}
