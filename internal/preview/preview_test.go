@@ -264,19 +264,8 @@ func TestEveryPageRenders(t *testing.T) {
 	for _, lang := range []string{"en", "de", "el"} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
-			f := newFake()
-			b := browser(t, f, lang)
-			pages := []*webtest.Page{b.Get("/preview/"), b.Get("/preview/help"), b.Get("/preview/x/y/z"), b.Get("/preview/unknown"), b.Get(path), b.Get(path + "/login"), b.Get(path + "/other")}
-			f.session.ExpiresAt = start.Add(90 * time.Second)
-			pages = append(pages, b.Get(path))
-			documents := logIn(t, b, "eleni")
-			pages = append(pages, documents, b.Get(path+"/documents/0"), b.Get(path+"/documents/1"))
-			for _, choice := range []url.Values{{"choice": {"send"}}, {"choice": {"send"}, "document": {"0"}}, {"choice": {"refuse"}}} {
-				pages = append(pages, b.Submit(documents, "/decision", choice))
-			}
-			pages = append(pages, b.Land(b.Submit(pages[len(pages)-2], "/decision", nil)), b.Get(path+"/result?stay=1"))
 			seen := map[string]bool{}
-			for _, p := range pages {
+			for _, p := range walk(t, lang) {
 				if got := p.Tags("html")[0].Attr["lang"]; got != lang {
 					t.Errorf("%s is in %q", p.Path, got)
 				}
@@ -289,6 +278,22 @@ func TestEveryPageRenders(t *testing.T) {
 			}
 		})
 	}
+}
+
+// walk shows every screen.
+func walk(t *testing.T, lang string) []*webtest.Page {
+	t.Helper()
+	f := newFake()
+	b := browser(t, f, lang)
+	pages := []*webtest.Page{b.Get("/preview/"), b.Get("/preview/help"), b.Get("/preview/x/y/z"), b.Get("/preview/unknown"), b.Get(path), b.Get(path + "/login"), b.Get(path + "/other")}
+	f.session.ExpiresAt = start.Add(90 * time.Second)
+	pages = append(pages, b.Get(path))
+	documents := logIn(t, b, "eleni")
+	pages = append(pages, documents, b.Get(path+"/documents/0"), b.Get(path+"/documents/1"))
+	for _, choice := range []url.Values{{"choice": {"send"}}, {"choice": {"send"}, "document": {"0"}}, {"choice": {"refuse"}}} {
+		pages = append(pages, b.Submit(documents, "/decision", choice))
+	}
+	return append(pages, b.Land(b.Submit(pages[len(pages)-2], "/decision", nil)), b.Get(path+"/result?stay=1"))
 }
 
 var storybook = flag.String("storybook", "", "serve the pages with prepared data at this `address` until interrupted")

@@ -1,6 +1,8 @@
 package webtest
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 )
@@ -40,5 +42,23 @@ func TestCheck(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
 		})
+	}
+}
+
+// The judge finds what is wrong with a page that is wrong.
+func TestAxeFindsFaults(t *testing.T) {
+	axe, chromium := judge(t)
+	bad := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		w.Write([]byte(`<!doctype html><html><title>x</title><main><h1>x</h1><img src="x"><p style="color:#bbb;width:500px">pale</p></main>`))
+	}))
+	defer bad.Close()
+	ctx := headless(t, chromium, "preferredColorScheme=1")
+	open(t, ctx, bad.URL, axe, "light")
+	all := strings.Join(audit(t, ctx, 320), "\n")
+	for _, want := range []string{"html-has-lang", "image-alt", "color-contrast", "scrolls sideways"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%s is not found:\n%s", want, all)
+		}
 	}
 }
