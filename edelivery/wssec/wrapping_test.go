@@ -65,8 +65,8 @@ func contents(opened []attachment) map[string]string {
 	return out
 }
 
-// chosen returns every attack, or an even choice of them.
-func chosen(attacks []Attack, all bool) []Attack {
+// ChosenAttacks returns every attack, or an even choice of them.
+func ChosenAttacks(attacks []Attack, all bool) []Attack {
 	if all || *everyAttack || len(attacks) <= someAttacks {
 		return attacks
 	}
@@ -85,7 +85,7 @@ func wrap(t *testing.T, envelope []byte, all bool, receive func([]byte) (*Verifi
 		t.Fatal(err)
 	}
 	want := statement(t, good, parts)
-	attacks := chosen(WrappingAttacks(t, envelope), all)
+	attacks := ChosenAttacks(WrappingAttacks(t, envelope), all)
 	refused, harmless := map[string]int{}, 0
 	for _, a := range attacks {
 		v, parts, err := receive(a.Envelope)
