@@ -162,6 +162,12 @@ func TestCrashAtEveryStep(t *testing.T) {
 					if n, err := m.Gateway.Deliver(ctx); n > 0 || err != nil {
 						break
 					}
+					if n, err := m.Provider.Answer(ctx); n > 0 || err != nil {
+						break
+					}
+					if n, err := m.Provider.Answer(ctx); n > 0 || err != nil {
+						break
+					}
 				}
 				return stop
 			}

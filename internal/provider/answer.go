@@ -19,16 +19,17 @@ type prepared struct {
 	content []byte
 }
 
-// reply sends an evidence response with docs; none is the empty success. [TDD 4.5.2]
-func (s *Service) reply(tx *store.Tx, in *inbound, docs []prepared) error {
+// reply sends an evidence response with docs; none is the empty success. It returns the state that this ends
+// the exchange in. [TDD 4.5.2]
+func (s *Service) reply(tx *store.Tx, in *inbound, docs []prepared) (exchange.ProviderState, error) {
 	q := s.response(in, edm.Success)
-	e := exchange.Envelope{Header: in.header.Answer(exchange.ExecuteQueryResponse)}
+	var parts []exchange.Attachment
 	for _, d := range docs {
 		p, a := s.pack(in, d)
 		q.Packages = append(q.Packages, p)
-		e.Attachments = append(e.Attachments, a)
+		parts = append(parts, a)
 	}
-	return s.sendResponse(tx, in, q, e)
+	return s.sendResponse(tx, in, q, parts)
 }
 
 // deferUntil says that the evidence exists and when it can be asked for again, in a new exchange.
@@ -36,7 +37,8 @@ func (s *Service) reply(tx *store.Tx, in *inbound, docs []prepared) error {
 func (s *Service) deferUntil(tx *store.Tx, in *inbound, at time.Time) error {
 	q := s.response(in, edm.Unavailable)
 	q.AvailableAt = at
-	return s.sendResponse(tx, in, q, exchange.Envelope{Header: in.header.Answer(exchange.ExecuteQueryResponse)})
+	_, err := s.sendResponse(tx, in, q, nil)
+	return err
 }
 
 func (s *Service) response(in *inbound, status edm.ResponseStatus) *edm.Response {
@@ -83,24 +85,26 @@ func languages(l string) []string {
 	return []string{l}
 }
 
-// sendResponse writes q and hands it over. A response of ours that would break a rule does not leave:
-// EDM:ERR:0008 does.
-func (s *Service) sendResponse(tx *store.Tx, in *inbound, q *edm.Response, e exchange.Envelope) error {
+// sendResponse writes q and hands it over with its parts. A response of ours that would break a rule does not
+// leave: EDM:ERR:0008 does.
+func (s *Service) sendResponse(tx *store.Tx, in *inbound, q *edm.Response, parts []exchange.Attachment) (exchange.ProviderState, error) {
 	if fs := edm.CheckResponse(q); rule.Refuses(fs) {
 		s.log(&in.header).Error("our response breaks a rule and is not sent", "finding", rule.First(fs).String())
-		return s.refuse(tx, in, refusal(edm.QueryFailed, "the answer could not be built"))
+		return exchange.RefusalSent, s.refuse(tx, in, refusal(edm.QueryFailed, "the answer could not be built"))
 	}
+	e := exchange.Envelope{Header: in.header.Answer(exchange.ExecuteQueryResponse), Attachments: parts}
+	e.OriginalSender = in.service.Agent.ID
 	var err error
 	if e.Body, err = edmxml.AppendResponse(nil, q); err != nil {
-		return fmt.Errorf("write response: %w", err)
+		return "", fmt.Errorf("write response: %w", err)
 	}
 	event := exchange.Event{Name: exchange.ResponseSent}
-	for _, a := range e.Attachments {
+	for _, a := range parts {
 		sum := sha256.Sum256(a.Content)
 		event.Parts = append(event.Parts, exchange.Part{ContentID: a.ContentID, MimeType: a.MimeType, SHA256: hex.EncodeToString(sum[:])})
 	}
 	_, err = s.submit(tx, in, e, event)
-	return err
+	return exchange.ReplySent, err
 }
 
 // refuse sends an evidence error response with x. Its cause stays here. [TDD 4.5.3]

@@ -2,20 +2,41 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"oots/edm"
 	"oots/edm/exchange"
 	"oots/internal/store"
 )
 
-// Expire ends every preview whose time is over and returns how many those were. Nobody came within T2:
-// the prepared evidence is dropped, and there is nothing to answer. Nobody decided within T3: the second
-// request is answered with EDM:ERR:0005. T1 is judged when a request arrives. A preview that cannot be ended
-// does not hold up the others. [TDD 4.4]
+// Expire ends every request and every preview whose time is over and returns how many those were, with the
+// requests that it answered. No
+// evidence was found within T1, or nobody decided within T3: the request is answered with EDM:ERR:0005.
+// Nobody came within T2: the prepared evidence is dropped, and there is nothing to answer. One that cannot be
+// ended does not hold up the others. Requests that still have time are answered first. [TDD 4.4]
 func (s *Service) Expire(ctx context.Context) (int, error) {
+	answered, err0 := s.Answer(ctx)
+	overdue := func(tx *store.Tx) ([]string, error) { return s.Store.Overdue(tx, s.now()) }
+	n, err := s.DB.Sweep(ctx, overdue, s.expireWaiting)
 	due := func(tx *store.Tx) ([]string, error) { return s.Store.Due(tx, s.now()) }
-	return s.DB.Sweep(ctx, due, s.expire)
+	m, err2 := s.DB.Sweep(ctx, due, s.expire)
+	return answered + n + m, errors.Join(err0, err, err2)
+}
+
+func (s *Service) expireWaiting(tx *store.Tx, requestID string) (bool, error) {
+	w, err := s.Store.WaitingRequest(tx, requestID)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("expire request: %w", err)
+	}
+	if taken, err := s.Store.TakeWaiting(tx, requestID); err != nil || !taken {
+		return false, err
+	}
+	return true, s.refuse(tx, s.waiting(w), refusal(edm.TimedOut, "no evidence was found within T1 [TDD 4.4]"))
 }
 
 func (s *Service) expire(tx *store.Tx, tokenHash string) (bool, error) {
@@ -36,4 +57,29 @@ func (s *Service) expire(tx *store.Tx, tokenHash string) (bool, error) {
 		return false, err
 	}
 	return true, s.settle(tx, p, exchange.LinkExpired)
+}
+
+// Purge deletes what is not needed any more, and returns how many previews those were: previews whose end,
+// and requests and previews whose deadline, is longer ago than the retention. The latter are there only when
+// Expire could not end them; then nobody is answered, but nothing is kept either. [Regulation (EU) 2018/1724
+// art. 14(3)(i)]
+func (s *Service) Purge(ctx context.Context) (int, error) {
+	before := s.now().Add(-s.retention())
+	overdue := func(tx *store.Tx) ([]string, error) { return s.Store.Overdue(tx, before) }
+	n, err := s.DB.Sweep(ctx, overdue, func(tx *store.Tx, requestID string) (bool, error) {
+		s.Log.Error("request is deleted unanswered", "request", requestID)
+		return s.Store.TakeWaiting(tx, requestID)
+	})
+	stale := func(tx *store.Tx) ([]string, error) { return s.Store.StalePreviews(tx, before) }
+	m, err2 := s.DB.Sweep(ctx, stale, func(tx *store.Tx, tokenHash string) (bool, error) {
+		return true, s.Store.DeletePreview(tx, tokenHash)
+	})
+	return n + m, errors.Join(err, err2)
+}
+
+func (s *Service) retention() time.Duration {
+	if s.Settings.Retention > 0 {
+		return s.Settings.Retention
+	}
+	return 24 * time.Hour
 }

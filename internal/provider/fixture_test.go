@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,6 +42,18 @@ func (f registerFunc) Find(_ context.Context, p edm.Person, _ string, _ []string
 	return f(p)
 }
 
+// failing is a register that only fails.
+func failing(err error) registerFunc {
+	return func(edm.Person) ([]provider.Record, error) { return nil, err }
+}
+
+// patientFunc is a register that knows how long it may take, and what is wanted.
+type patientFunc func(ctx context.Context, languages []string) ([]provider.Record, error)
+
+func (f patientFunc) Find(ctx context.Context, _ edm.Person, _ string, languages []string) ([]provider.Record, error) {
+	return f(ctx, languages)
+}
+
 // records are two diplomas of whoever is asked for.
 func records(edm.Person) ([]provider.Record, error) {
 	r := provider.Record{
@@ -60,12 +73,16 @@ type desk struct {
 	store    *sqlstore.Store
 	service  *provider.Service
 	settings provider.Settings
-	out      []exchange.Envelope
-	events   []exchange.Event
-	seq      int
+
+	refuse error // of the access point
+
+	mu     sync.Mutex // guards what follows, when a test has several goroutines
+	out    []exchange.Envelope
+	events []exchange.Event
+	seq    int
 }
 
-func newDesk(t testing.TB, find registerFunc, edit func(*provider.Settings)) *desk {
+func newDesk(t testing.TB, find provider.Register, edit func(*provider.Settings)) *desk {
 	t.Helper()
 	d := &desk{t: t, now: time.Date(2026, 9, 14, 8, 30, 0, 0, time.UTC)}
 	ep := agent("EL", "DEMO-EL-ATH")
@@ -83,27 +100,47 @@ func newDesk(t testing.TB, find registerFunc, edit func(*provider.Settings)) *de
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.store.Close() })
-	d.service, err = provider.New(provider.Deps{
+	d.service = d.another()
+	return d
+}
+
+// another is a new Service over the same store.
+func (d *desk) another() *provider.Service {
+	d.t.Helper()
+	s, err := provider.New(provider.Deps{
 		DB: d.store.DB, Store: d.store.Provider(), Outbox: d, Journal: d, Log: slog.New(slog.NewTextHandler(&d.log, nil)),
 		Clock: clock.Clock{Now: func() time.Time { return d.now }, NewUUID: clock.UUID}, Settings: d.settings,
 	})
 	if err != nil {
-		t.Fatal(err)
+		d.t.Fatal(err)
 	}
-	return d
+	return s
 }
 
 // Submit implements provider.Outbox.
 func (d *desk) Submit(tx *store.Tx, e exchange.Envelope) (string, time.Time, error) {
+	if d.refuse != nil {
+		return "", time.Time{}, d.refuse
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.seq++
 	e.MessageID, e.Timestamp = fmt.Sprintf("out%d@el.example", d.seq), d.now
-	tx.After(func() { d.out = append(d.out, e) })
+	tx.After(func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.out = append(d.out, e)
+	})
 	return e.MessageID, d.now, nil
 }
 
 // Record implements provider.Journal.
 func (d *desk) Record(tx *store.Tx, e exchange.Event) error {
-	tx.After(func() { d.events = append(d.events, e) })
+	tx.After(func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.events = append(d.events, e)
+	})
 	return nil
 }
 
@@ -139,6 +176,15 @@ func (d *desk) envelope(q *edm.Request) exchange.Envelope {
 }
 
 func (d *desk) receive(e exchange.Envelope) {
+	d.t.Helper()
+	d.accept(e)
+	if _, err := d.service.Answer(d.t.Context()); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// accept brings a message; a first request then waits for its evidence.
+func (d *desk) accept(e exchange.Envelope) {
 	d.t.Helper()
 	if err := d.store.DB.Update(d.t.Context(), func(tx *store.Tx) error { return d.service.Receive(tx, e) }); err != nil {
 		d.t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 // FuzzReceive brings any body and any identifiers: a request is never lost to an error of ours, is answered
 // at most once, and the answer breaks no rule.
 func FuzzReceive(f *testing.F) {
-	d := newDesk(f, records, nil) // one for all: what came before must not matter
+	d := newDesk(f, registerFunc(records), nil) // one for all: what came before must not matter
 	request := d.envelope(goodRequest())
 	good := request.Body
 	f.Add(good, conversation, exchangeID)
@@ -24,8 +24,10 @@ func FuzzReceive(f *testing.F) {
 		d.log.Reset()
 		e := request
 		e.Body, e.ConversationID, e.ExchangeID = body, conv, ex
-		err := d.store.DB.Update(t.Context(), func(tx *store.Tx) error { return d.service.Receive(tx, e) })
-		if err != nil {
+		if err := d.store.DB.Update(t.Context(), func(tx *store.Tx) error { return d.service.Receive(tx, e) }); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.service.Answer(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if len(d.out) > 1 {

@@ -32,7 +32,7 @@ func (s *Service) issueLink(tx *store.Tx, in *inbound, records []Record) error {
 	}
 	p := Preview{
 		TokenHash: hash(token), State: exchange.LinkIssued, Deadline: exchange.Deadline(at, at, s.Settings.Timeouts.T2),
-		Header: in.header, First: *in.request, RequestID: in.requestID,
+		Header: in.header, First: *in.request, RequestID: in.requestID, UpdatedAt: s.now(),
 	}
 	var contents [][]byte
 	for _, d := range s.prepare(records) {
@@ -93,8 +93,11 @@ func (s *Service) second(tx *store.Tx, in *inbound) error {
 		return s.end(tx, &p, in, refusal(edm.TimedOut, "the preview link has expired"), exchange.LinkExpired)
 	}
 	p.Header, p.RequestID, p.ReturnLocation = in.header, in.requestID, in.request.ReturnLocation
-	p.State = exchange.SecondReceived
-	p.Deadline = exchange.Deadline(in.header.Timestamp, s.now(), s.Settings.Timeouts.T3)
+	deadline := exchange.Deadline(in.header.Timestamp, s.now(), s.Settings.Timeouts.T3)
+	if exchange.Passed(deadline, s.now()) {
+		return s.end(tx, &p, in, refusal(edm.TimedOut, "T3 was over on arrival [TDD 4.4]"), exchange.LinkExpired)
+	}
+	p.State, p.Deadline = exchange.SecondReceived, deadline
 	if err := s.save(tx, p, exchange.LinkIssued); err != nil {
 		return err
 	}
@@ -155,10 +158,11 @@ func (s *Service) conclude(tx *store.Tx, p Preview) error {
 		}
 		docs = append(docs, prepared{d, content})
 	}
-	if err := s.reply(tx, in, docs); err != nil {
+	state, err := s.reply(tx, in, docs)
+	if err != nil {
 		return err
 	}
-	return s.settle(tx, p, exchange.ReplySent)
+	return s.settle(tx, p, state)
 }
 
 // end answers in with x and settles the session in state.
@@ -185,6 +189,7 @@ func (s *Service) save(tx *store.Tx, p Preview, from exchange.ProviderState) err
 	if p.State != from && !from.CanBecome(p.State) {
 		return fmt.Errorf("exchange %s: %s cannot become %s", p.Header.ExchangeID, from, p.State)
 	}
+	p.UpdatedAt = s.now()
 	ok, err := s.Store.UpdatePreview(tx, p, from)
 	if err != nil {
 		return err

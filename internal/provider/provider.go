@@ -44,7 +44,9 @@ type Record struct {
 
 // A Register finds exactly one person and renders her evidence of a type. No record for a matched person
 // is an empty slice. It returns ErrNoPerson, ErrSeveralPersons or NotYet; ErrSilent makes the
-// data service not answer at all (demonstration only); any other error means that the register failed.
+// data service not answer at all (demonstration only); any other error means that the register failed. The
+// text of an error is logged: it must not name the person. Find is called outside of transactions, again
+// when the process was killed meanwhile, and has to return when ctx ends.
 type Register interface {
 	Find(ctx context.Context, p edm.Person, evidenceType string, languages []string) ([]Record, error)
 }

@@ -1,10 +1,6 @@
 package provider
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"slices"
 	"strings"
 
 	"oots/codelist"
@@ -15,10 +11,11 @@ import (
 	"oots/rule"
 )
 
-// Receive takes a request from the access point and answers it, all within tx: an answer leaves if and
-// only if the request is marked as handled. The steps are in the order of exchange-flow §6. A request that
-// cannot be answered, because the answer would have to repeat a malformed identifier, is only logged. The
-// error is that of the store or of the access point.
+// Receive takes a request from the access point: within tx it is refused, or joined to its preview, or
+// stored to wait for its evidence, which Answer looks for. So it is owed exactly one answer if and only if it
+// is marked as handled. The steps are in the order of exchange-flow §6. A request that cannot be answered,
+// because the answer would have to repeat a malformed identifier, is only logged. The error is that of the
+// store or of the access point.
 func (s *Service) Receive(tx *store.Tx, e exchange.Envelope) error {
 	in := &inbound{header: e.Header, requestID: edmxml.PeekRequestID(e.Body)}
 	err := s.Journal.Record(tx, s.event(in, exchange.Event{
@@ -91,7 +88,8 @@ func (s *Service) read(tx *store.Tx, in *inbound, e exchange.Envelope) (*edm.Exc
 	return nil, nil
 }
 
-// first handles the first request of an exchange from step 5 on.
+// first handles the first request of an exchange from step 5 on. The register is asked later and outside tx,
+// so that a slow one holds up nothing but its own answers: see Answer.
 func (s *Service) first(tx *store.Tx, in *inbound) error {
 	deadline := exchange.Deadline(in.header.Timestamp, s.now(), s.Settings.Timeouts.T1)
 	if exchange.Passed(deadline, s.now()) {
@@ -100,19 +98,8 @@ func (s *Service) first(tx *store.Tx, in *inbound) error {
 	if x := s.admit(in); x != nil {
 		return s.refuse(tx, in, x)
 	}
-	q := in.request
-	records, err := in.service.Register.Find(tx.Context(), *q.NaturalPerson, q.Evidence.Classification, q.Evidence.Distributions[0].Languages)
-	if err != nil {
-		return s.notFound(tx, in, err)
-	}
-	if exchange.Passed(deadline, s.now()) {
-		return s.refuse(tx, in, refusal(edm.TimedOut, "the register took longer than T1 [TDD 4.4]"))
-	}
-	// A person who has no such evidence gets the empty answer at once, whatever the preview flag. [TDD 4.9 §2 step 4]
-	if len(records) == 0 || !s.Settings.Policy.RequirePreview || !q.PossibilityForPreview {
-		return s.reply(tx, in, s.prepare(records))
-	}
-	return s.issueLink(tx, in, records)
+	tx.After(s.wake)
+	return s.Store.AddWaiting(tx, Waiting{Header: in.header, Request: *in.request, Since: s.now(), Deadline: deadline})
 }
 
 // admit does steps 6 and 7: what is asked for, in which form, and by whom.
@@ -123,9 +110,7 @@ func (s *Service) admit(in *inbound) *edm.Exception {
 		return refusal(edm.ObjectNotFound, "procedure is not known")
 	case !in.service.serves(q.Evidence.Classification):
 		return refusal(edm.ObjectNotFound, "evidence type is not served")
-	case len(q.Evidence.Distributions) == 0 || !slices.ContainsFunc(q.Evidence.Distributions, func(d edm.Distribution) bool {
-		return slices.Contains(in.service.Formats, d.Format)
-	}):
+	case in.service.wanted(q) == nil:
 		return refusal(edm.UnsupportedCapability, "format is not served")
 	case q.NaturalPerson == nil:
 		return refusal(edm.UnsupportedCapability, "legal persons are not served")
@@ -137,29 +122,6 @@ func (s *Service) admit(in *inbound) *edm.Exception {
 		return refusal(edm.MissingAuthorization, "requester is not allowed to ask")
 	}
 	return nil
-}
-
-// notFound answers when the register gave no records but an error. Nobody and several look the same.
-// [IR 2022/1463 art. 16] [record-matching §4.3]
-func (s *Service) notFound(tx *store.Tx, in *inbound, err error) error {
-	var notYet NotYet
-	switch {
-	case errors.Is(err, ErrNoPerson), errors.Is(err, ErrSeveralPersons):
-		if s.Settings.Policy.NoMatch == "" {
-			return s.reply(tx, in, nil)
-		}
-		return s.refuse(tx, in, refusal(s.Settings.Policy.NoMatch, "no evidence can be provided"))
-	case errors.As(err, &notYet):
-		return s.deferUntil(tx, in, notYet.At)
-	case errors.Is(err, ErrSilent):
-		s.log(&in.header).Info("no answer is given", "state", exchange.Silenced)
-		return nil
-	case errors.Is(err, context.DeadlineExceeded):
-		return s.refuse(tx, in, &edm.Exception{Code: edm.TimedOut, Severity: edm.SeverityError, Detail: "the register did not answer in time", Err: err})
-	case errors.Is(err, context.Canceled):
-		return fmt.Errorf("find evidence: %w", err)
-	}
-	return s.refuse(tx, in, &edm.Exception{Code: edm.QueryFailed, Severity: edm.SeverityError, Detail: "the register failed", Err: err})
 }
 
 func refusal(c edm.Code, detail string) *edm.Exception {

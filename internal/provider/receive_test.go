@@ -21,7 +21,6 @@ import (
 // TestDutiesOnAFirstRequest has one row for each way in which a first request is refused.
 func TestDutiesOnAFirstRequest(t *testing.T) {
 	t.Parallel()
-	failing := func(err error) registerFunc { return func(edm.Person) ([]provider.Record, error) { return nil, err } }
 	for _, tc := range []struct {
 		name     string
 		request  func(*edm.Request)
@@ -121,10 +120,10 @@ func TestDutiesOnAFirstRequest(t *testing.T) {
 func TestRegisterSlowerThanT1(t *testing.T) {
 	t.Parallel()
 	var d *desk
-	d = newDesk(t, func(p edm.Person) ([]provider.Record, error) {
+	d = newDesk(t, registerFunc(func(p edm.Person) ([]provider.Record, error) {
 		d.now = d.now.Add(exchange.DefaultProvider.T1 + time.Millisecond)
 		return records(p)
-	}, nil)
+	}), nil)
 	d.receive(d.envelope(goodRequest()))
 	d.wantCode(edm.TimedOut, "the register took longer than T1 [TDD 4.4]")
 }
@@ -139,7 +138,7 @@ func TestUnanswerable(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, records, nil)
+			d := newDesk(t, registerFunc(records), nil)
 			e := d.envelope(goodRequest())
 			edit(&e)
 			d.receive(e)
@@ -155,7 +154,7 @@ func TestUnanswerable(t *testing.T) {
 
 func TestRequestIDIsUsedOnce(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, records, nil)
+	d := newDesk(t, registerFunc(records), nil)
 	q := goodRequest()
 	d.receive(d.envelope(q))
 	d.receive(d.envelope(q))
@@ -169,7 +168,7 @@ func TestPolicies(t *testing.T) {
 	t.Parallel()
 	t.Run("no match as empty success", func(t *testing.T) {
 		t.Parallel()
-		d := newDesk(t, func(edm.Person) ([]provider.Record, error) { return nil, provider.ErrNoPerson }, func(s *provider.Settings) { s.Policy.NoMatch = "" })
+		d := newDesk(t, failing(provider.ErrNoPerson), func(s *provider.Settings) { s.Policy.NoMatch = "" })
 		d.receive(d.envelope(goodRequest()))
 		if r, _ := d.answer(); r == nil || r.Status != edm.Success || len(r.Packages) != 0 {
 			t.Errorf("answer %+v", r)
@@ -177,7 +176,7 @@ func TestPolicies(t *testing.T) {
 	})
 	t.Run("no preview possible", func(t *testing.T) {
 		t.Parallel()
-		d := newDesk(t, records, nil)
+		d := newDesk(t, registerFunc(records), nil)
 		q := goodRequest()
 		q.PossibilityForPreview = false
 		d.receive(d.envelope(q))
@@ -192,7 +191,7 @@ func TestPolicies(t *testing.T) {
 	})
 	t.Run("nothing there", func(t *testing.T) {
 		t.Parallel()
-		d := newDesk(t, func(edm.Person) ([]provider.Record, error) { return nil, nil }, nil)
+		d := newDesk(t, failing(nil), nil)
 		d.receive(d.envelope(goodRequest()))
 		if r, _ := d.answer(); r == nil || r.Status != edm.Success || len(r.Packages) != 0 {
 			t.Errorf("answer %+v", r)
@@ -201,7 +200,7 @@ func TestPolicies(t *testing.T) {
 	t.Run("later", func(t *testing.T) {
 		t.Parallel()
 		at := time.Date(2026, 9, 16, 6, 0, 0, 0, time.UTC)
-		d := newDesk(t, func(edm.Person) ([]provider.Record, error) { return nil, provider.NotYet{At: at} }, nil)
+		d := newDesk(t, failing(provider.NotYet{At: at}), nil)
 		d.receive(d.envelope(goodRequest()))
 		if r, _ := d.answer(); r == nil || r.Status != edm.Unavailable || !r.AvailableAt.Equal(at) {
 			t.Errorf("answer %+v", r)
@@ -209,7 +208,7 @@ func TestPolicies(t *testing.T) {
 	})
 	t.Run("silent", func(t *testing.T) {
 		t.Parallel()
-		d := newDesk(t, func(edm.Person) ([]provider.Record, error) { return nil, provider.ErrSilent }, nil)
+		d := newDesk(t, failing(provider.ErrSilent), nil)
 		d.receive(d.envelope(goodRequest()))
 		if len(d.out) != 0 {
 			t.Error("it was answered")
@@ -262,7 +261,7 @@ func TestSecondRequests(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, records, nil)
+			d := newDesk(t, registerFunc(records), nil)
 			token, second := d.link()
 			good := *second
 			good.Requesters = []edm.Agent{second.Requesters[0]}
@@ -299,7 +298,7 @@ func TestSecondRequests(t *testing.T) {
 
 func TestSecondRequestTwice(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, records, nil)
+	d := newDesk(t, registerFunc(records), nil)
 	token, second := d.link()
 	d.receive(d.envelope(second))
 	second.ID = "urn:uuid:" + clock.UUID()
@@ -321,7 +320,7 @@ func TestSecondRequestTwice(t *testing.T) {
 // TestAllAndOnlyTheChosen releases one of two documents.
 func TestAllAndOnlyTheChosen(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, records, nil)
+	d := newDesk(t, registerFunc(records), nil)
 	token, second := d.link()
 	d.receive(d.envelope(second))
 	if err := d.service.Identify(t.Context(), token, *second.NaturalPerson); err != nil {
@@ -352,7 +351,7 @@ func TestAllAndOnlyTheChosen(t *testing.T) {
 // TestNothingIsKept looks into the store: what was not chosen goes at once, everything else with the answer.
 func TestNothingIsKept(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, records, nil)
+	d := newDesk(t, registerFunc(records), nil)
 	token, second := d.link()
 	hash := tokenHash(token)
 	kept := func() (docs []string, person *edm.Person) {
@@ -406,7 +405,7 @@ func TestWhoCame(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, records, nil)
+			d := newDesk(t, registerFunc(records), nil)
 			token, second := d.link()
 			p := *second.NaturalPerson
 			tc.edit(&p)
@@ -420,7 +419,7 @@ func TestWhoCame(t *testing.T) {
 // TestStrangerWithTheLink comes when the right person is already there.
 func TestStrangerWithTheLink(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, records, nil)
+	d := newDesk(t, registerFunc(records), nil)
 	token, second := d.link()
 	stranger := edm.Person{FamilyName: "Georgiou", GivenName: "Maria", DateOfBirth: "1985-07-14"}
 	for i, p := range []edm.Person{stranger, *second.NaturalPerson, stranger, stranger, stranger, *second.NaturalPerson} {
@@ -436,7 +435,7 @@ func TestStrangerWithTheLink(t *testing.T) {
 
 func TestUnknownSession(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, records, nil)
+	d := newDesk(t, registerFunc(records), nil)
 	ctx := t.Context()
 	for _, token := range []string{"", "x", strings.Repeat("0", 48)} {
 		_, err := d.service.Session(ctx, token)
@@ -465,7 +464,7 @@ func TestNewReportsEverything(t *testing.T) {
 // TestOneBrokenPreviewDoesNotStopTheOthers makes one session unreadable: the others still expire.
 func TestOneBrokenPreviewDoesNotStopTheOthers(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, records, nil)
+	d := newDesk(t, registerFunc(records), nil)
 	broken, _ := d.link()
 	d.now = d.now.Add(time.Second) // the broken one is due first
 	token, _ := d.link()
@@ -489,4 +488,63 @@ func TestOneBrokenPreviewDoesNotStopTheOthers(t *testing.T) {
 func tokenHash(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
+}
+
+// TestSecondRequestHeldUpBeyondT3 arrives in time for T2 by its timestamp, but the process was down until T3 was
+// over: what the user had released does not go out any more.
+func TestSecondRequestHeldUpBeyondT3(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, registerFunc(records), nil)
+	token, second := d.link()
+	if err := d.service.Identify(t.Context(), token, *second.NaturalPerson); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.service.Decide(t.Context(), token, []string{"0"}); err != nil {
+		t.Fatal(err)
+	}
+	e := d.envelope(second)
+	d.now = d.now.Add(exchange.DefaultProvider.T3 + time.Millisecond)
+	d.receive(e)
+	d.wantCode(edm.TimedOut, "T3 was over on arrival [TDD 4.4]")
+	if n := d.rows("provider_document"); n != 0 {
+		t.Errorf("%d documents are kept", n)
+	}
+}
+
+// TestAnsweredAsTheProvider has requests that name an intermediary platform as corner 4. [exchange-flow §8]
+func TestAnsweredAsTheProvider(t *testing.T) {
+	t.Parallel()
+	for _, preview := range []bool{true, false} {
+		d := newDesk(t, registerFunc(records), nil)
+		q := goodRequest()
+		q.PossibilityForPreview = preview
+		e := d.envelope(q)
+		e.FinalRecipient.Value = "DEMO-EL-PLATFORM"
+		d.receive(e)
+		if got := d.out[0].OriginalSender; got != q.Provider.ID {
+			t.Errorf("preview %v: the answer comes from %s", preview, got.Value)
+		}
+	}
+}
+
+// TestChosenEvidenceThatCannotBeSent ends the preview as refused.
+func TestChosenEvidenceThatCannotBeSent(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, registerFunc(func(p edm.Person) ([]provider.Record, error) {
+		all, err := records(p)
+		all[0].EvidenceID = "17"
+		return all, err
+	}), nil)
+	token, second := d.link()
+	d.receive(d.envelope(second))
+	if err := d.service.Identify(t.Context(), token, *second.NaturalPerson); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.service.Decide(t.Context(), token, []string{"0"}); err != nil {
+		t.Fatal(err)
+	}
+	d.wantCode(edm.QueryFailed, "the answer could not be built")
+	if s, _ := d.service.Session(t.Context(), token); s.State != exchange.RefusalSent {
+		t.Errorf("session is %s", s.State)
+	}
 }

@@ -38,6 +38,14 @@ type Settings struct {
 	PreviewBase string         // https address that the token of a preview is appended to
 	Timeouts    exchange.Timeouts
 	Policy      Policy
+	// Lookup is how long a register may take; 0 means one minute. It never takes longer than T1.
+	Lookup time.Duration
+	// Retention is how long a preview is remembered after its end; 0 means a day. Its documents and its person
+	// go with the end.
+	Retention time.Duration
+	// Owner names this Service among those that share a store, the same after a restart; "" means the value
+	// of AccessPoint.
+	Owner string
 }
 
 // A DataService is one evidence provider and what it serves.
@@ -72,7 +80,8 @@ var DefaultPolicy = Policy{NoMatch: edm.ObjectNotFound, RequirePreview: true, Lo
 // state is in the store, so a new Service over the same store goes on where another one ended.
 type Service struct {
 	Deps
-	contentDomain string // behind the @ of a Content-ID
+	contentDomain string        // behind the @ of a Content-ID
+	woken         chan struct{} // a request waits for its evidence
 }
 
 // New makes a Service, or says everything that is wrong with d.
@@ -98,10 +107,11 @@ func New(d Deps) (*Service, error) {
 	need(err == nil && base.Scheme == "https" && base.Hostname() != "", "settings.preview base must be an https address [R-EDM-ERR-C019]")
 	need(s.Timeouts.T1 > 0 && s.Timeouts.T2 > 0 && s.Timeouts.T3 > 0, "settings.timeouts must be positive [TDD 4.4.3]")
 	need(s.Policy.Attempts > 0, "settings.policy.attempts must be at least 1")
+	need(s.Lookup >= 0 && s.Retention >= 0, "settings.lookup and settings.retention must not be negative")
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return &Service{Deps: d, contentDomain: base.Hostname()}, nil
+	return &Service{Deps: d, contentDomain: base.Hostname(), woken: make(chan struct{}, 1)}, nil
 }
 
 // service returns the evidence provider with that identifier, or nil.
@@ -116,6 +126,23 @@ func (s *Service) service(id edm.Identifier) *DataService {
 // serves reports whether the service holds evidence of a type given by its Semantic Repository URL.
 func (d *DataService) serves(classification string) bool {
 	return slices.Contains(d.EvidenceTypes, classification[strings.LastIndexByte(classification, '/')+1:])
+}
+
+// wanted is the first form of the evidence that was asked for and is served, or nil. [open-questions B19]
+func (d *DataService) wanted(q *edm.Request) *edm.Distribution {
+	for i := range q.Evidence.Distributions {
+		if slices.Contains(d.Formats, q.Evidence.Distributions[i].Format) {
+			return &q.Evidence.Distributions[i]
+		}
+	}
+	return nil
+}
+
+func (s *Service) lookupTime() time.Duration {
+	if s.Settings.Lookup > 0 {
+		return s.Settings.Lookup
+	}
+	return time.Minute
 }
 
 // now is the time that goes into messages and rows: UTC, whole milliseconds.

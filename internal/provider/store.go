@@ -22,6 +22,15 @@ type Preview struct {
 	Identified     bool
 	Attempts       int
 	Decision       Decision
+	UpdatedAt      time.Time
+}
+
+// A Waiting is a first request that nothing is wrong with and whose evidence is still to be found.
+type Waiting struct {
+	Header   exchange.Header
+	Request  edm.Request
+	Since    time.Time
+	Deadline time.Time // of T1
 }
 
 // A StoredDocument is the metadata of one prepared evidence. Its content lies beside it, sealed, until the
@@ -42,11 +51,28 @@ const (
 	NotIdentified Decision = "not_identified" // too many failed identifications
 )
 
-// Store keeps the ids of requests and the preview sessions. All methods work within tx; look-ups return
-// store.ErrNotFound. Sessions and documents are sealed at rest.
+// Store keeps the ids of requests, the requests that wait for their evidence, and the preview sessions. All
+// methods work within tx; look-ups return store.ErrNotFound. Requests, sessions and documents are sealed at
+// rest.
 type Store interface {
 	// ClaimRequest notes a request id for good; it reports false when the id was there before.
 	ClaimRequest(tx *store.Tx, requestID string, at time.Time) (bool, error)
+
+	// AddWaiting stores a request that waits for its evidence.
+	AddWaiting(tx *store.Tx, w Waiting) error
+	// ClaimWaiting gives the request that has waited longest, and that nobody else looks after, to owner until
+	// until, and returns its id; store.ErrNotFound when there is none.
+	ClaimWaiting(tx *store.Tx, now time.Time, owner string, until time.Time) (requestID string, err error)
+	// ReleaseWaiting gives back what owner had claimed.
+	ReleaseWaiting(tx *store.Tx, owner string) error
+	// WaitingRequest returns a waiting request.
+	WaitingRequest(tx *store.Tx, requestID string) (Waiting, error)
+	// TakeWaiting removes a request, whoever has claimed it, and reports whether it was still there: who
+	// removes it answers it.
+	TakeWaiting(tx *store.Tx, requestID string) (bool, error)
+	// Overdue lists the ids of waiting requests whose deadline lies before now, earliest first.
+	Overdue(tx *store.Tx, now time.Time) ([]string, error)
+
 	// AddPreview stores a new session with the content of its documents, in their order.
 	AddPreview(tx *store.Tx, p Preview, contents [][]byte) error
 	// UpdatePreview replaces the session if its stored state is still from; it reports whether it was.
@@ -59,4 +85,9 @@ type Store interface {
 	DeleteContents(tx *store.Tx, tokenHash string, keep []string) error
 	// Due lists the token hashes of open sessions whose deadline lies before now, earliest first.
 	Due(tx *store.Tx, now time.Time) ([]string, error)
+	// StalePreviews lists the token hashes of sessions that were last changed before before and whose deadline,
+	// if they have one, lies before it too; oldest first.
+	StalePreviews(tx *store.Tx, before time.Time) ([]string, error)
+	// DeletePreview removes a session and its documents; there need be none.
+	DeletePreview(tx *store.Tx, tokenHash string) error
 }

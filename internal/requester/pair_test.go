@@ -182,6 +182,9 @@ func (p *pair) bring(e exchange.Envelope) {
 	var err error
 	if e.To.Value == "AP_EL_01" {
 		err = p.el.DB.Update(p.t.Context(), func(tx *store.Tx) error { return p.provider.Receive(tx, e) })
+		if err == nil {
+			_, err = p.provider.Answer(p.t.Context())
+		}
 	} else {
 		err = p.at.DB.Update(p.t.Context(), func(tx *store.Tx) error { return p.requester.Receive(tx, e) })
 	}

@@ -23,6 +23,56 @@ func (q Provider) ClaimRequest(tx *store.Tx, requestID string, at time.Time) (bo
 	return n == 1, err
 }
 
+// AddWaiting implements provider.Store.
+func (q Provider) AddWaiting(tx *store.Tx, w provider.Waiting) error {
+	data, err := q.s.sealJSON(w, "provider_waiting:"+w.Request.ID)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO provider_waiting (request_id, received_at, deadline, lease_owner, lease_until, data) VALUES ($1, $2, $3, '', 0, $4)`,
+		w.Request.ID, millis(w.Since), millis(w.Deadline), data)
+	return err
+}
+
+// ClaimWaiting implements provider.Store.
+func (q Provider) ClaimWaiting(tx *store.Tx, now time.Time, owner string, until time.Time) (string, error) {
+	var id string
+	err := tx.Row(`UPDATE provider_waiting SET lease_owner = $1, lease_until = $2
+		WHERE request_id = (SELECT request_id FROM provider_waiting WHERE lease_until < $3 ORDER BY received_at, request_id LIMIT 1)
+		RETURNING request_id`, []any{owner, millis(until), millis(now)}, &id)
+	return id, err
+}
+
+// ReleaseWaiting implements provider.Store.
+func (q Provider) ReleaseWaiting(tx *store.Tx, owner string) error {
+	_, err := tx.Exec(`UPDATE provider_waiting SET lease_owner = '', lease_until = 0 WHERE lease_owner = $1`, owner)
+	return err
+}
+
+// WaitingRequest implements provider.Store.
+func (q Provider) WaitingRequest(tx *store.Tx, requestID string) (provider.Waiting, error) {
+	var data []byte
+	if err := tx.Row(`SELECT data FROM provider_waiting WHERE request_id = $1`, []any{requestID}, &data); err != nil {
+		return provider.Waiting{}, err
+	}
+	var w provider.Waiting
+	if err := q.s.openJSON(data, "provider_waiting:"+requestID, &w); err != nil {
+		return provider.Waiting{}, err
+	}
+	return w, nil
+}
+
+// TakeWaiting implements provider.Store.
+func (q Provider) TakeWaiting(tx *store.Tx, requestID string) (bool, error) {
+	n, err := tx.Exec(`DELETE FROM provider_waiting WHERE request_id = $1`, requestID)
+	return n == 1, err
+}
+
+// Overdue implements provider.Store.
+func (q Provider) Overdue(tx *store.Tx, now time.Time) ([]string, error) {
+	return texts(tx, `SELECT request_id FROM provider_waiting WHERE deadline < $1 ORDER BY deadline LIMIT 1000`, millis(now))
+}
+
 // AddPreview implements provider.Store.
 func (q Provider) AddPreview(tx *store.Tx, p provider.Preview, contents [][]byte) error {
 	if len(contents) != len(p.Documents) {
@@ -32,8 +82,8 @@ func (q Provider) AddPreview(tx *store.Tx, p provider.Preview, contents [][]byte
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO provider_preview (token_hash, state, deadline, data) VALUES ($1, $2, $3, $4)`,
-		p.TokenHash, p.State, millis(p.Deadline), data)
+	_, err = tx.Exec(`INSERT INTO provider_preview (token_hash, state, deadline, active_at, data) VALUES ($1, $2, $3, $4, $5)`,
+		p.TokenHash, p.State, millis(p.Deadline), millis(p.UpdatedAt), data)
 	if err != nil {
 		return err
 	}
@@ -53,8 +103,8 @@ func (q Provider) UpdatePreview(tx *store.Tx, p provider.Preview, from exchange.
 	if err != nil {
 		return false, err
 	}
-	n, err := tx.Exec(`UPDATE provider_preview SET state = $1, deadline = $2, data = $3 WHERE token_hash = $4 AND state = $5`,
-		p.State, millis(p.Deadline), data, p.TokenHash, from)
+	n, err := tx.Exec(`UPDATE provider_preview SET state = $1, deadline = $2, active_at = $3, data = $4 WHERE token_hash = $5 AND state = $6`,
+		p.State, millis(p.Deadline), millis(p.UpdatedAt), data, p.TokenHash, from)
 	return n == 1, err
 }
 
@@ -105,4 +155,22 @@ func (q Provider) DeleteContents(tx *store.Tx, tokenHash string, keep []string) 
 // Due implements provider.Store.
 func (q Provider) Due(tx *store.Tx, now time.Time) ([]string, error) {
 	return texts(tx, `SELECT token_hash FROM provider_preview WHERE deadline > 0 AND deadline < $1 ORDER BY deadline LIMIT 1000`, millis(now))
+}
+
+// StalePreviews implements provider.Store.
+func (q Provider) StalePreviews(tx *store.Tx, before time.Time) ([]string, error) {
+	return texts(tx, `SELECT token_hash FROM provider_preview WHERE active_at < $1 AND deadline < $1 ORDER BY active_at LIMIT 1000`, millis(before))
+}
+
+// DeletePreview implements provider.Store.
+func (q Provider) DeletePreview(tx *store.Tx, tokenHash string) error {
+	for _, statement := range []string{
+		`DELETE FROM provider_document WHERE token_hash = $1`,
+		`DELETE FROM provider_preview WHERE token_hash = $1`,
+	} {
+		if _, err := tx.Exec(statement, tokenHash); err != nil {
+			return err
+		}
+	}
+	return nil
 }

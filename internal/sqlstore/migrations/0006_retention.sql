@@ -18,6 +18,7 @@ CREATE TABLE provider_waiting (
     request_id  TEXT PRIMARY KEY,
     received_at BIGINT NOT NULL,
     deadline    BIGINT NOT NULL,
+    lease_owner TEXT NOT NULL,
     lease_until BIGINT NOT NULL,
     data        BLOB NOT NULL
 );

@@ -1,7 +1,9 @@
 package storetest
 
 import (
+	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -21,6 +23,8 @@ func Provider(t *testing.T, open func(*testing.T) (*store.DB, provider.Store)) {
 		{"previews", previews},
 		{"contents", contents},
 		{"due", providerDue},
+		{"waiting", waiting},
+		{"stale previews", stalePreviews},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -138,4 +142,105 @@ func providerDue(t *testing.T, db *store.DB, s provider.Store) {
 			return err
 		})
 	}
+}
+
+// waiting walks requests through claims and leases.
+func waiting(t *testing.T, db *store.DB, s provider.Store) {
+	person := application("").User.Person
+	want := func(id string, since time.Duration) provider.Waiting {
+		return provider.Waiting{
+			Header: exchange.Header{MessageID: "m", Timestamp: at, ExchangeID: "e"}, Request: edm.Request{ID: id, NaturalPerson: &person},
+			Since: at.Add(since), Deadline: at.Add(since + 5*time.Minute),
+		}
+	}
+	first, second := want("urn:uuid:2", 0), want("urn:uuid:1", time.Second)
+	update(t, db, func(tx *store.Tx) error { return errors.Join(s.AddWaiting(tx, second), s.AddWaiting(tx, first)) })
+	claim := func(now time.Time, owner, id string) {
+		t.Helper()
+		err := db.Update(t.Context(), func(tx *store.Tx) error {
+			got, err := s.ClaimWaiting(tx, now, owner, now.Add(time.Minute))
+			if err == nil && got != id {
+				t.Errorf("%s claimed %q, want %q", owner, got, id)
+			}
+			return err
+		})
+		if id == "" {
+			wantNotFound(t, "nothing to claim", err)
+		} else if err != nil {
+			t.Error(err)
+		}
+	}
+	claim(at, "a", first.Request.ID)
+	claim(at, "b", second.Request.ID)
+	claim(at, "a", "")
+	update(t, db, func(tx *store.Tx) error { return s.ReleaseWaiting(tx, "a") })
+	claim(at, "b", first.Request.ID)
+	claim(at.Add(time.Minute), "a", "")                                // the last instant is b's
+	claim(at.Add(time.Minute+time.Millisecond), "a", first.Request.ID) // b is gone
+	view(t, db, func(tx *store.Tx) error {
+		got, err := s.WaitingRequest(tx, first.Request.ID)
+		if !reflect.DeepEqual(got, first) {
+			t.Errorf("request\n%+v, want\n%+v", got, first)
+		}
+		for _, c := range []struct {
+			now  time.Time
+			want []string
+		}{{first.Deadline, nil}, {second.Deadline, []string{first.Request.ID}}, {at.Add(time.Hour), []string{first.Request.ID, second.Request.ID}}} {
+			if got, err := s.Overdue(tx, c.now); err != nil || !reflect.DeepEqual(got, c.want) {
+				t.Errorf("overdue at %v: %v, %v", c.now, got, err)
+			}
+		}
+		return err
+	})
+	for _, want := range []bool{true, false} {
+		update(t, db, func(tx *store.Tx) error {
+			got, err := s.TakeWaiting(tx, first.Request.ID)
+			if got != want {
+				t.Errorf("TakeWaiting = %v, want %v", got, want)
+			}
+			return err
+		})
+	}
+	view(t, db, func(tx *store.Tx) error {
+		_, err := s.WaitingRequest(tx, first.Request.ID)
+		wantNotFound(t, "request that was taken", err)
+		return nil
+	})
+}
+
+// stalePreviews are old by their last change and by their deadline.
+func stalePreviews(t *testing.T, db *store.DB, s provider.Store) {
+	settled, open, young := preview("settled"), preview("open"), preview("young")
+	settled.UpdatedAt, settled.Deadline = at, time.Time{}
+	open.UpdatedAt, open.Deadline = at, at.Add(time.Hour)
+	young.UpdatedAt = at.Add(2 * time.Hour)
+	update(t, db, func(tx *store.Tx) error {
+		return errors.Join(s.AddPreview(tx, settled, bytesOf), s.AddPreview(tx, open, bytesOf), s.AddPreview(tx, young, bytesOf))
+	})
+	young.UpdatedAt, young.State, young.Deadline = at.Add(3*time.Hour), exchange.LinkExpired, time.Time{}
+	update(t, db, func(tx *store.Tx) error { _, err := s.UpdatePreview(tx, young, exchange.LinkIssued); return err })
+	for _, c := range []struct {
+		before time.Time
+		want   []string
+	}{{at, nil}, {at.Add(time.Millisecond), []string{"settled"}}, {at.Add(3 * time.Hour), []string{"open", "settled"}}, {at.Add(4 * time.Hour), []string{"open", "settled", "young"}}} {
+		view(t, db, func(tx *store.Tx) error {
+			got, err := s.StalePreviews(tx, c.before)
+			slices.Sort(got)
+			if !slices.Equal(got, c.want) {
+				t.Errorf("stale before %v: %v, want %v", c.before, got, c.want)
+			}
+			return err
+		})
+	}
+	for range 2 { // deleting twice is no error
+		update(t, db, func(tx *store.Tx) error { return s.DeletePreview(tx, "settled") })
+	}
+	view(t, db, func(tx *store.Tx) error {
+		_, err := s.PreviewByToken(tx, "settled")
+		wantNotFound(t, "deleted preview", err)
+		_, err = s.Content(tx, "settled", "0")
+		wantNotFound(t, "its document", err)
+		_, err = s.Content(tx, "open", "0")
+		return err
+	})
 }
