@@ -60,6 +60,7 @@ type Config struct {
 	Self     wssec.Identity
 	PModes   *pmode.Set
 	Store    Store
+	Spool    as4.Spool    // for parts on their way; its files outlive the process
 	Client   *http.Client // with the TLS trust of the peers' servers; redirects are never followed
 	Clock    clock.Clock
 	Suffix   string // behind the @ of message ids, for example "ap.at.example"
@@ -83,6 +84,9 @@ type Gateway struct {
 	wakeIn   chan struct{}
 }
 
+// orphaned is how old a spooled part without a message must be to be swept: no transfer takes longer.
+const orphaned = time.Hour
+
 // lease is how long claimed work belongs to one process before another may take it.
 const lease = 2 * time.Minute
 
@@ -94,8 +98,8 @@ func New(c Config) (*Gateway, error) {
 	if c.Inbound <= 0 {
 		c.Inbound = 16
 	}
-	if c.Store == nil || c.PModes == nil || c.Consume == nil || c.Fail == nil || c.Suffix == "" || c.Owner == "" {
-		return nil, errors.New("gateway: store, P-Modes, consumers, suffix and owner are required")
+	if c.Store == nil || c.Spool == nil || c.PModes == nil || c.Consume == nil || c.Fail == nil || c.Suffix == "" || c.Owner == "" {
+		return nil, errors.New("gateway: store, spool, P-Modes, consumers, suffix and owner are required")
 	}
 	if err := c.PModes.Check(); err != nil {
 		return nil, fmt.Errorf("gateway: %w", err)
@@ -107,7 +111,7 @@ func New(c Config) (*Gateway, error) {
 	return &Gateway{
 		c:        c,
 		observed: watched,
-		receiver: &as4.Receiver{Self: []wssec.Identity{c.Self}, PModes: c.PModes, Limits: c.Limits, Now: c.Clock.Now},
+		receiver: &as4.Receiver{Self: []wssec.Identity{c.Self}, PModes: c.PModes, Limits: c.Limits, Now: c.Clock.Now, Spool: c.Spool},
 		slots:    make(chan struct{}, c.Inbound),
 		wakeOut:  make(chan struct{}, 1),
 		wakeIn:   make(chan struct{}, 1),
@@ -115,9 +119,14 @@ func New(c Config) (*Gateway, error) {
 }
 
 // Recover takes up what an earlier life of this gateway had claimed when it was killed, without waiting for
-// its leases to run out. Call it once, before Run.
+// its leases to run out, and removes parts that belong to no message. Call it once, before Run.
 func (g *Gateway) Recover(ctx context.Context) error {
-	return g.c.Store.Update(ctx, func(tx *store.Tx) error { return g.c.Store.Release(tx, g.c.Owner) })
+	return g.c.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := g.c.Store.Release(tx, g.c.Owner); err != nil {
+			return err
+		}
+		return g.c.Store.Sweep(tx, g.c.Clock.Now().Add(-orphaned))
+	})
 }
 
 // Submit packs s for its receiver and stores it within tx; it is sent when tx commits. It returns the ebMS
@@ -141,16 +150,16 @@ func (g *Gateway) Submit(tx *store.Tx, s Submission) (messageID string, at time.
 	if e := g.c.PModes.CheckProperties(m.Properties); e != nil {
 		return "", time.Time{}, fmt.Errorf("gateway: %w", e)
 	}
-	entity, err := as4.Pack(m, s.Payloads, g.c.Self, peer)
+	entity, err := as4.Pack(m, s.Payloads, g.c.Self, peer, g.c.Spool)
 	if err != nil {
 		return "", time.Time{}, fmt.Errorf("gateway: %w", err)
 	}
 	err = g.c.Store.PutOutbound(tx, Outbound{
 		MessageID: m.MessageID, To: s.To, Action: s.Action, ConversationID: s.ConversationID,
-		State: Waiting, NextAttempt: at, CreatedAt: at,
-		ContentType: entity.ContentType, Entity: entity.Body, References: entity.References,
+		State: Waiting, NextAttempt: at, CreatedAt: at, Entity: entity,
 	})
 	if err != nil {
+		entity.Discard()
 		return "", time.Time{}, err
 	}
 	tx.After(func() { wake(g.wakeOut) })

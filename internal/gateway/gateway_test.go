@@ -33,6 +33,8 @@ type side struct {
 	delivered []gateway.Delivery
 	failed    []string // "message id code"
 	refuse    error    // the back end's answer, when not nil
+	take      func(gateway.Delivery) error
+	dir       string
 }
 
 // A wire carries requests between the sides in this process and can be cut.
@@ -137,11 +139,12 @@ func (w *world) side(t *testing.T, name, peer, dir, owner string) *side {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	s := &side{store: db}
+	s := &side{store: db, dir: dir}
 	s.Gateway, err = gateway.New(gateway.Config{
 		Self:   identity(w.keys[name]),
 		PModes: modes(w.party(name), w.party(peer)),
 		Store:  db.Gateway(),
+		Spool:  db.Spool,
 		Client: &http.Client{Transport: w.wire},
 		Clock:  clock.Clock{Now: w.clock.Now, NewUUID: clock.UUID},
 		Suffix: strings.ToLower(name) + ".test",
@@ -152,6 +155,9 @@ func (w *world) side(t *testing.T, name, peer, dir, owner string) *side {
 				return s.refuse
 			}
 			s.delivered = append(s.delivered, d)
+			if s.take != nil {
+				return s.take(d)
+			}
 			return nil
 		},
 		Fail: func(tx *store.Tx, id, code string) error {
@@ -178,8 +184,8 @@ func (w *world) submit(t *testing.T, s *side, text string) string {
 				{Name: "finalRecipient", Type: "urn:oasis:names:tc:ebcore:partyid-type:unregistered:oots", Value: "C4"},
 			},
 			Payloads: []as4.Payload{
-				{ContentID: clock.UUID() + "@a.test", MimeType: "application/x-ebrs+xml", Compress: true, Content: []byte(text)},
-				{ContentID: clock.UUID() + "@a.test", MimeType: "application/pdf", Content: []byte("%PDF " + text)},
+				{ContentID: clock.UUID() + "@a.test", MimeType: "application/x-ebrs+xml", Compress: true, Content: as4.Bytes([]byte(text))},
+				{ContentID: clock.UUID() + "@a.test", MimeType: "application/pdf", Content: as4.Bytes([]byte("%PDF " + text))},
 			},
 		})
 		return err
@@ -226,8 +232,8 @@ func TestDeliveredOnceWithReceipt(t *testing.T) {
 		t.Fatalf("delivered %d messages, want 1", len(w.b.delivered))
 	}
 	d := w.b.delivered[0]
-	if d.Message.MessageID != id || string(d.Payloads[0].Content) != "Ελένη" || string(d.Payloads[1].Content) != "%PDF Ελένη" {
-		t.Errorf("delivered %s with %q, %q", d.Message.MessageID, d.Payloads[0].Content, d.Payloads[1].Content)
+	if d.Message.MessageID != id || text(d, 0) != "Ελένη" || text(d, 1) != "%PDF Ελένη" {
+		t.Errorf("delivered %s with %q, %q", d.Message.MessageID, text(d, 0), text(d, 1))
 	}
 	if p, _ := d.Message.Property("originalSender"); p.Value != "Εμπρός" {
 		t.Errorf("originalSender %q", p.Value)
@@ -235,10 +241,13 @@ func TestDeliveredOnceWithReceipt(t *testing.T) {
 	if got := w.a.row(t, "gateway_outbox", "state", id); got != "acknowledged" {
 		t.Errorf("outbox state %s", got)
 	}
-	if got := w.a.row(t, "gateway_outbox", "entity", id); got != "<nil>" {
-		t.Error("an acknowledged entity is kept")
+	if got := w.a.row(t, "gateway_outbox", "secret", id); got != "<nil>" {
+		t.Error("the key of an acknowledged message is kept")
 	}
-	if got := w.b.row(t, "gateway_payload", "position", id); got != "none" {
+	if got := w.a.row(t, "gateway_part", "position", id); got != "none" {
+		t.Error("the parts of an acknowledged message are kept")
+	}
+	if got := w.b.row(t, "gateway_part", "position", id); got != "none" {
 		t.Error("a delivered payload is kept")
 	}
 	if bytes.Contains(w.sent[0], []byte("%PDF")) {
@@ -294,16 +303,16 @@ func TestTakenMessageID(t *testing.T) {
 		Properties: []ebms.Property{{Name: "originalSender", Value: "C1"}, {Name: "finalRecipient", Value: "C4"}},
 	}
 	for i, want := range []string{"Receipt", "EBMS:0003"} {
-		e, err := as4.Pack(m, []as4.Payload{{ContentID: fmt.Sprint("p", i, "@a.test"), MimeType: "application/x-ebrs+xml", Content: []byte{byte('0' + i)}}}, a, w.party("B"))
+		e, err := as4.Pack(m, []as4.Payload{{ContentID: fmt.Sprint("p", i, "@a.test"), MimeType: "application/x-ebrs+xml", Content: as4.Bytes([]byte{byte('0' + i)})}}, a, w.party("B"), as4.Memory())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := post(w, e.Body, e.ContentType).Body.String(); !strings.Contains(got, want) {
+		if got := post(w, whole(t, e), e.ContentType).Body.String(); !strings.Contains(got, want) {
 			t.Errorf("message %d: no %s in the answer", i, want)
 		}
 	}
 	pump(t, w.b)
-	if len(w.b.delivered) != 1 || string(w.b.delivered[0].Payloads[0].Content) != "0" {
+	if len(w.b.delivered) != 1 || text(w.b.delivered[0], 0) != "0" {
 		t.Errorf("delivered %d messages", len(w.b.delivered))
 	}
 }
@@ -396,7 +405,7 @@ func TestBackEndThatFails(t *testing.T) {
 	}
 	w.clock.Add(time.Minute)
 	pump(t, w.b)
-	if len(w.b.delivered) != 1 || string(w.b.delivered[0].Payloads[0].Content) != "later" {
+	if len(w.b.delivered) != 1 || text(w.b.delivered[0], 0) != "later" {
 		t.Errorf("delivered %d", len(w.b.delivered))
 	}
 }

@@ -1,12 +1,15 @@
 package gateway_test
 
 import (
+	"bytes"
 	"crypto/x509"
 	"os"
 	"testing"
 
+	"oots/edelivery/as4"
 	"oots/edelivery/ebms"
 	"oots/edelivery/pmode"
+	"oots/internal/gateway"
 )
 
 var keyDir string
@@ -36,4 +39,23 @@ func modes(self pmode.Party, peers ...pmode.Party) *pmode.Set {
 		Actions:    []string{"ExecuteQueryRequest", "ExecuteQueryResponse", "ExceptionResponse"},
 		Properties: pmode.FourCorner(),
 	}
+}
+
+// text is the content of one payload.
+func text(d gateway.Delivery, i int) string {
+	b, err := as4.ReadAll(d.Payloads[i].Content)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
+
+// whole is the entity as it goes over the wire.
+func whole(t *testing.T, e *as4.Entity) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if _, err := e.WriteTo(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

@@ -19,6 +19,9 @@ func (o *observed) Read(p []byte) (int, error) {
 	n, err := o.r.Read(p)
 	if o.keep {
 		o.b.Write(p[:n])
+		if o.b.Len() > WireLimit {
+			o.keep, o.b = false, bytes.Buffer{}
+		}
 	}
 	return n, err
 }

@@ -45,9 +45,9 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", entity.ContentType)
-	w.Header().Set("Content-Length", strconv.Itoa(len(entity.Body)))
+	w.Header().Set("Content-Length", strconv.FormatInt(entity.Length(), 10))
 	w.WriteHeader(status)
-	w.Write(entity.Body)
+	entity.WriteTo(w)
 }
 
 // receive turns one POST into the entity and status that answer it.
@@ -65,7 +65,12 @@ func (g *Gateway) receive(r *http.Request) (*as4.Entity, int) {
 		return nil, http.StatusInternalServerError
 	}
 	g.observe(r, body, in.Message.MessageID, in.Message.Action)
-	entity, refused, err := g.accept(r.Context(), in)
+	entity, kept, refused, err := g.accept(r.Context(), in)
+	if !kept {
+		if err := in.Discard(); err != nil {
+			g.c.Log.Error("spooled parts could not be removed", "message", in.Message.MessageID, "err", err)
+		}
+	}
 	if err != nil {
 		// Nothing is stored, so nothing is acknowledged: the sender tries again.
 		g.c.Log.Error("message could not be stored", "message", in.Message.MessageID, "err", err)
@@ -76,17 +81,18 @@ func (g *Gateway) receive(r *http.Request) (*as4.Entity, int) {
 	}
 	g.c.Observer(Wire{
 		At: g.c.Clock.Now(), Sent: true, Signal: true, MessageID: in.Message.MessageID, Action: in.Message.Action, Status: http.StatusOK,
-		Header: http.Header{"Content-Type": {entity.ContentType}, "Content-Length": {strconv.Itoa(len(entity.Body))}}, Body: entity.Body,
+		Header: http.Header{"Content-Type": {entity.ContentType}, "Content-Length": {strconv.FormatInt(entity.Length(), 10)}}, Body: entity.Envelope,
 	})
 	return entity, http.StatusOK
 }
 
-// accept stores in with its receipt, or finds that it is here already.
-func (g *Gateway) accept(ctx context.Context, in *as4.Received) (entity *as4.Entity, refused *as4.Refusal, err error) {
+// accept stores in with its receipt, or finds that it is here already. Kept tells whether its parts now belong
+// to the store.
+func (g *Gateway) accept(ctx context.Context, in *as4.Received) (entity *as4.Entity, kept bool, refused *as4.Refusal, err error) {
 	now := g.c.Clock.Now().UTC()
 	receipt, err := as4.Receipt(in, g.newMessageID(), now, g.c.Self)
 	if err != nil {
-		return nil, nil, err
+		return nil, false, nil, err
 	}
 	state := Received
 	if in.Test {
@@ -98,7 +104,7 @@ func (g *Gateway) accept(ctx context.Context, in *as4.Received) (entity *as4.Ent
 		switch {
 		case err == nil && old.Fingerprint == in.Fingerprint && old.Message.From.ID == in.Message.From.ID:
 			log.Info("duplicate received, receipt given again")
-			entity = &as4.Entity{ContentType: old.ReceiptType, Body: old.Receipt}
+			entity = &as4.Entity{ContentType: old.ReceiptType, Envelope: old.Receipt}
 			return nil
 		case err == nil:
 			// Same id, other content: not a retry but a collision or a replay. [AS4 1.15 §12]
@@ -109,15 +115,15 @@ func (g *Gateway) accept(ctx context.Context, in *as4.Received) (entity *as4.Ent
 			return err
 		}
 		entity = receipt
-		tx.After(func() { wake(g.wakeIn) })
+		tx.After(func() { kept = !in.Test; wake(g.wakeIn) })
 		log.Info("message received")
 		return g.c.Store.PutInbound(tx, Inbound{
 			Message: in.Message, Payloads: in.Payloads, Fingerprint: in.Fingerprint,
 			State: state, NextAttempt: now, ReceivedAt: now,
-			ReceiptType: receipt.ContentType, Receipt: receipt.Body, Envelope: in.Envelope,
+			ReceiptType: receipt.ContentType, Receipt: receipt.Envelope, Envelope: in.Envelope,
 		})
 	})
-	return entity, refused, err
+	return entity, kept, refused, err
 }
 
 // refuse answers with an error signal, signed with our certificate.
@@ -130,7 +136,7 @@ func (g *Gateway) refuse(refusal *as4.Refusal) (*as4.Entity, int) {
 	if entity != nil {
 		g.c.Observer(Wire{
 			At: g.c.Clock.Now(), Sent: true, Signal: true, MessageID: refusal.RefTo, Status: refusal.Status,
-			Header: http.Header{"Content-Type": {entity.ContentType}}, Body: entity.Body,
+			Header: http.Header{"Content-Type": {entity.ContentType}}, Body: entity.Envelope,
 		})
 	}
 	return entity, refusal.Status

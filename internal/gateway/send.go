@@ -36,8 +36,13 @@ func (g *Gateway) Send(ctx context.Context) (int, error) {
 func (g *Gateway) claimOutbound(ctx context.Context) (o Outbound, err error) {
 	now := g.c.Clock.Now()
 	err = g.c.Store.Update(ctx, func(tx *store.Tx) error {
-		o, err = g.c.Store.ClaimOutbound(tx, now, g.c.Owner, now.Add(lease))
-		return err
+		if o, err = g.c.Store.ClaimOutbound(tx, now, g.c.Owner, now.Add(lease)); err != nil {
+			return err
+		}
+		if longer := patience(o.Entity.Length()) + lease/2; longer > lease {
+			return g.c.Store.ExtendOutbound(tx, o.MessageID, g.c.Owner, now.Add(longer))
+		}
+		return nil
 	})
 	return o, err
 }
@@ -96,15 +101,16 @@ var finalCodes = map[string]bool{
 }
 
 func (g *Gateway) post(ctx context.Context, o Outbound, peer pmode.Party) outcome {
-	entity := &as4.Entity{ContentType: o.ContentType, Body: o.Entity, References: o.References}
-	g.c.Observer(Wire{
-		At: g.c.Clock.Now(), Sent: true, MessageID: o.MessageID, Action: o.Action, ConversationID: o.ConversationID,
-		Header: http.Header{"Content-Type": {o.ContentType}, "Content-Length": {strconv.Itoa(len(o.Entity))}},
-		Body:   o.Entity,
-	})
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	if g.observed {
+		g.c.Observer(Wire{
+			At: g.c.Clock.Now(), Sent: true, MessageID: o.MessageID, Action: o.Action, ConversationID: o.ConversationID,
+			Header: http.Header{"Content-Type": {o.Entity.ContentType}, "Content-Length": {strconv.FormatInt(o.Entity.Length(), 10)}},
+			Body:   shown(o.Entity),
+		})
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience(o.Entity.Length()))
 	defer cancel()
-	status, contentType, body, header, err := as4.Post(ctx, g.c.Client, peer.URL, entity)
+	status, contentType, body, header, err := as4.Post(ctx, g.c.Client, peer.URL, o.Entity)
 	if err != nil {
 		g.c.Log.Warn("connection to the receiver failed", "message", o.MessageID, "err", err)
 		return outcome{code: ebms.ConnectionFailure}
@@ -119,7 +125,7 @@ func (g *Gateway) post(ctx context.Context, o Outbound, peer pmode.Party) outcom
 		return outcome{code: ebms.MissingReceipt}
 	}
 	if signal.Receipt != nil {
-		if e := as4.CheckReceipt(signal, o.MessageID, o.References); e != nil {
+		if e := as4.CheckReceipt(signal, o.MessageID, o.Entity.References); e != nil {
 			g.c.Log.Warn("receipt does not match", "message", o.MessageID, "detail", e.Detail)
 			return outcome{code: ebms.InvalidReceipt}
 		}
@@ -132,4 +138,21 @@ func (g *Gateway) post(ctx context.Context, o Outbound, peer pmode.Party) outcom
 		}
 	}
 	return outcome{code: ebms.MissingReceipt}
+}
+
+// patience is how long one attempt may take: a minute, and a second for every 256 KiB to be sent.
+func patience(length int64) time.Duration {
+	return time.Minute + time.Duration(length>>18)*time.Second
+}
+
+// shown is the entity's bytes for an observer, or nil when there are too many.
+func shown(e *as4.Entity) []byte {
+	if e.Length() > WireLimit {
+		return nil
+	}
+	var b bytes.Buffer
+	if _, err := e.WriteTo(&b); err != nil {
+		return nil
+	}
+	return b.Bytes()
 }

@@ -7,7 +7,6 @@ import (
 
 	"oots/edelivery/as4"
 	"oots/edelivery/ebms"
-	"oots/edelivery/wssec"
 	"oots/internal/store"
 )
 
@@ -42,12 +41,10 @@ type Outbound struct {
 	Attempts       int
 	NextAttempt    time.Time
 	CreatedAt      time.Time
-	SettledAt      time.Time // zero while under way
-	ErrorCode      string    // ebMS code that ended it, or of the last attempt
-	ContentType    string
-	Entity         []byte // nil once settled
-	References     []wssec.Reference
-	Receipt        []byte // raw signal, once acknowledged
+	SettledAt      time.Time   // zero while under way
+	ErrorCode      string      // ebMS code that ended it, or of the last attempt
+	Entity         *as4.Entity // without key and parts once settled
+	Receipt        []byte      // raw signal, once acknowledged
 }
 
 // An Inbound is one row of the inbox.
@@ -70,11 +67,14 @@ type Store interface {
 	Update(ctx context.Context, f func(*store.Tx) error) error
 	View(ctx context.Context, f func(*store.Tx) error) error
 
+	// Sweep removes what was spooled before cutoff and belongs to no message.
+	Sweep(tx *store.Tx, cutoff time.Time) error
 	// Release gives back what owner had claimed and not settled, at once.
 	Release(tx *store.Tx, owner string) error
 
 	PutOutbound(tx *store.Tx, o Outbound) error
 	ClaimOutbound(tx *store.Tx, now time.Time, owner string, until time.Time) (Outbound, error)
+	ExtendOutbound(tx *store.Tx, messageID, owner string, until time.Time) error
 	SettleOutbound(tx *store.Tx, messageID, owner string, s State, code string, receipt []byte, at time.Time) error
 	RetryOutbound(tx *store.Tx, messageID, owner, code string, next time.Time) error
 
@@ -96,5 +96,8 @@ type Wire struct {
 	ConversationID string
 	Status         int // HTTP status, for a Signal
 	Header         http.Header
-	Body           []byte
+	Body           []byte // nil when it is above WireLimit
 }
+
+// WireLimit is the size in bytes up to which an entity is shown to an observer.
+const WireLimit = 64 << 20

@@ -50,16 +50,17 @@ func submission(e exchange.Envelope, contentID string) gateway.Submission {
 			{Name: propertyExchangeID, Value: e.ExchangeID},
 			{Name: propertySpecificationID, Value: string(e.SpecificationID)},
 		},
-		Payloads: []as4.Payload{{ContentID: contentID, MimeType: exchange.MediaTypeRegRep, Compress: true, Content: e.Body}},
+		Payloads: []as4.Payload{{ContentID: contentID, MimeType: exchange.MediaTypeRegRep, Compress: true, Content: as4.Bytes(e.Body)}},
 	}
 	for _, a := range e.Attachments {
-		s.Payloads = append(s.Payloads, as4.Payload{ContentID: a.ContentID, MimeType: a.MimeType, Content: a.Content})
+		s.Payloads = append(s.Payloads, as4.Payload{ContentID: a.ContentID, MimeType: a.MimeType, Content: as4.Bytes(a.Content)})
 	}
 	return s
 }
 
-// envelope reads a delivery of the access point as a message of the exchange.
-func envelope(d gateway.Delivery) exchange.Envelope {
+// envelope reads a delivery of the access point as a message of the exchange. Its parts are read whole: a
+// message is bounded by the limits of the access point.
+func envelope(d gateway.Delivery) (exchange.Envelope, error) {
 	m := &d.Message
 	h := exchange.Header{
 		MessageID:      m.MessageID,
@@ -85,9 +86,13 @@ func envelope(d gateway.Delivery) exchange.Envelope {
 	}
 	parts := make([]exchange.Attachment, len(d.Payloads))
 	for i, p := range d.Payloads {
-		parts[i] = exchange.Attachment{ContentID: p.ContentID, MimeType: p.MimeType, Content: p.Content}
+		content, err := as4.ReadAll(p.Content)
+		if err != nil {
+			return exchange.Envelope{}, err
+		}
+		parts[i] = exchange.Attachment{ContentID: p.ContentID, MimeType: p.MimeType, Content: content}
 	}
-	return exchange.Assemble(h, parts)
+	return exchange.Assemble(h, parts), nil
 }
 
 func partyID(id edm.Identifier) ebms.PartyID { return ebms.PartyID{Type: id.Scheme, Value: id.Value} }

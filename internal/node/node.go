@@ -111,6 +111,7 @@ func (m *MemberState) assemble(c stateConfig) error {
 		Self:    wssec.Identity{Key: c.pair.Key, Decrypter: decrypter, Certificate: c.pair.Certificate},
 		PModes:  modes(c.party(), c.peer),
 		Store:   m.store.Gateway(),
+		Spool:   m.store.Spool,
 		Client:  c.client,
 		Clock:   c.clock,
 		Suffix:  suffix(c.Country),
@@ -159,7 +160,10 @@ func suffix(country string) string { return "ap." + lower(country) + ".oots.exam
 
 // consume hands a delivery to the side of the node that its action is for.
 func (m *MemberState) consume(tx *store.Tx, d gateway.Delivery) error {
-	e := envelope(d)
+	e, err := envelope(d)
+	if err != nil {
+		return err
+	}
 	if e.Action == exchange.ExecuteQueryRequest {
 		return m.Provider.Receive(tx, e)
 	}

@@ -39,48 +39,109 @@ func (g Gateway) Release(tx *store.Tx, owner string) error {
 	return err
 }
 
+// outboxSecret is what of an entity must not lie readable: who has it can open the parts.
+type outboxSecret struct {
+	Key []byte
+	IVs [][]byte
+}
+
 // PutOutbound implements gateway.Store.
 func (g Gateway) PutOutbound(tx *store.Tx, o gateway.Outbound) error {
-	refs, err := json.Marshal(o.References)
+	refs, err := json.Marshal(o.Entity.References)
+	if err != nil {
+		return err
+	}
+	secret := outboxSecret{Key: o.Entity.Key}
+	for _, p := range o.Entity.Parts {
+		secret.IVs = append(secret.IVs, p.IV)
+	}
+	plain, err := json.Marshal(secret)
 	if err != nil {
 		return err
 	}
 	_, err = tx.Exec(`INSERT INTO gateway_outbox (message_id, peer_type, peer, action, conversation_id, state, attempts, next_attempt,
-		lease_owner, lease_until, created_at, settled_at, error_code, content_type, entity, signed_refs, receipt)
-		VALUES ($1, $2, $3, $4, $5, $6, 0, $7, '', 0, $8, 0, '', $9, $10, $11, NULL)`,
+		lease_owner, lease_until, created_at, settled_at, error_code, content_type, boundary, envelope, secret, signed_refs, receipt)
+		VALUES ($1, $2, $3, $4, $5, $6, 0, $7, '', 0, $8, 0, '', $9, $10, $11, $12, $13, NULL)`,
 		o.MessageID, o.To.Type, o.To.Value, o.Action, o.ConversationID, o.State, millis(o.NextAttempt), millis(o.CreatedAt),
-		o.ContentType, o.Entity, string(refs))
-	return err
+		o.Entity.ContentType, o.Entity.Boundary, o.Entity.Envelope, g.s.Seal.Seal(plain, "outbox:"+o.MessageID), string(refs))
+	if err != nil {
+		return err
+	}
+	for i, p := range o.Entity.Parts {
+		if err := g.putPart(tx, outbox, o.MessageID, i, part{contentID: p.ContentID, content: p.Content}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ClaimOutbound implements gateway.Store: the row that is due longest, waiting or left by a dead sender.
 func (g Gateway) ClaimOutbound(tx *store.Tx, now time.Time, owner string, until time.Time) (gateway.Outbound, error) {
-	var o gateway.Outbound
+	o := gateway.Outbound{Entity: &as4.Entity{}}
 	var refs string
+	var sealed []byte
 	var created, next int64
 	err := tx.Row(`UPDATE gateway_outbox SET state = $1, attempts = attempts + 1, lease_owner = $2, lease_until = $3
 		WHERE message_id = (SELECT message_id FROM gateway_outbox
 			WHERE (state = $4 AND next_attempt <= $5) OR (state = $6 AND lease_until <= $7)
 			ORDER BY next_attempt, message_id LIMIT 1)
-		RETURNING message_id, peer_type, peer, action, conversation_id, state, attempts, next_attempt, created_at, error_code, content_type, entity, signed_refs`,
+		RETURNING message_id, peer_type, peer, action, conversation_id, state, attempts, next_attempt, created_at, error_code,
+			content_type, boundary, envelope, secret, signed_refs`,
 		[]any{gateway.Sending, owner, millis(until), gateway.Waiting, millis(now), gateway.Sending, millis(now)},
 		&o.MessageID, &o.To.Type, &o.To.Value, &o.Action, &o.ConversationID, &o.State, &o.Attempts, &next, &created, &o.ErrorCode,
-		&o.ContentType, &o.Entity, &refs)
+		&o.Entity.ContentType, &o.Entity.Boundary, &o.Entity.Envelope, &sealed, &refs)
 	if err != nil {
 		return gateway.Outbound{}, err
 	}
 	o.NextAttempt, o.CreatedAt = instant(next), instant(created)
-	if err := json.Unmarshal([]byte(refs), &o.References); err != nil {
-		return gateway.Outbound{}, fmt.Errorf("signed references of %s: %w", o.MessageID, err)
+	if err := g.openEntity(tx, o.MessageID, o.Entity, sealed, refs); err != nil {
+		return gateway.Outbound{}, fmt.Errorf("message %s: %w", o.MessageID, err)
 	}
 	return o, nil
 }
 
-// SettleOutbound implements gateway.Store: the entity is deleted, the receipt stays.
+// openEntity fills e with what is sealed and with its parts.
+func (g Gateway) openEntity(tx *store.Tx, messageID string, e *as4.Entity, sealed []byte, refs string) error {
+	if err := json.Unmarshal([]byte(refs), &e.References); err != nil {
+		return err
+	}
+	plain, err := g.s.Seal.Open(sealed, "outbox:"+messageID)
+	if err != nil {
+		return err
+	}
+	var secret outboxSecret
+	if err := json.Unmarshal(plain, &secret); err != nil {
+		return err
+	}
+	parts, err := g.parts(tx, outbox, messageID)
+	if err != nil {
+		return err
+	}
+	if len(parts) != len(secret.IVs) {
+		return fmt.Errorf("%d parts, %d nonces", len(parts), len(secret.IVs))
+	}
+	e.Key = secret.Key
+	for i, p := range parts {
+		e.Parts = append(e.Parts, as4.EntityPart{ContentID: p.contentID, IV: secret.IVs[i], Content: p.content})
+	}
+	return nil
+}
+
+// ExtendOutbound implements gateway.Store.
+func (g Gateway) ExtendOutbound(tx *store.Tx, messageID, owner string, until time.Time) error {
+	return one(tx.Exec(`UPDATE gateway_outbox SET lease_until = $1 WHERE message_id = $2 AND state = $3 AND lease_owner = $4`,
+		millis(until), messageID, gateway.Sending, owner))
+}
+
+// SettleOutbound implements gateway.Store: parts and key are deleted, envelope and receipt stay as evidence.
 func (g Gateway) SettleOutbound(tx *store.Tx, messageID, owner string, s gateway.State, code string, receipt []byte, at time.Time) error {
-	return one(tx.Exec(`UPDATE gateway_outbox SET state = $1, error_code = $2, receipt = $3, settled_at = $4, entity = NULL, lease_owner = '', lease_until = 0
+	err := one(tx.Exec(`UPDATE gateway_outbox SET state = $1, error_code = $2, receipt = $3, settled_at = $4, secret = NULL, lease_owner = '', lease_until = 0
 		WHERE message_id = $5 AND state = $6 AND lease_owner = $7`,
 		s, code, receipt, millis(at), messageID, gateway.Sending, owner))
+	if err != nil {
+		return err
+	}
+	return g.deleteParts(tx, outbox, messageID)
 }
 
 // RetryOutbound implements gateway.Store.
@@ -106,17 +167,11 @@ func (g Gateway) PutInbound(tx *store.Tx, in gateway.Inbound) error {
 		return err
 	}
 	for i, p := range in.Payloads {
-		_, err := tx.Exec(`INSERT INTO gateway_payload (message_id, position, content_id, mime_type, content) VALUES ($1, $2, $3, $4, $5)`,
-			m.MessageID, i, p.ContentID, p.MimeType, g.s.Seal.Seal(p.Content, payloadPlace(m.MessageID, i)))
-		if err != nil {
+		if err := g.putPart(tx, inbox, m.MessageID, i, part{contentID: p.ContentID, mimeType: p.MimeType, content: p.Content}); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func payloadPlace(messageID string, position int) string {
-	return fmt.Sprintf("payload:%s:%d", messageID, position)
 }
 
 const inboxColumns = `message_id, fingerprint, state, attempts, next_attempt, received_at, receipt_type, receipt, message`
@@ -137,8 +192,14 @@ func (g Gateway) ClaimInbound(tx *store.Tx, now time.Time, owner string, until t
 	if err != nil {
 		return gateway.Inbound{}, err
 	}
-	in.Payloads, err = g.payloads(tx, in.Message.MessageID)
-	return in, err
+	parts, err := g.parts(tx, inbox, in.Message.MessageID)
+	if err != nil {
+		return gateway.Inbound{}, err
+	}
+	for _, p := range parts {
+		in.Payloads = append(in.Payloads, as4.Payload{ContentID: p.contentID, MimeType: p.mimeType, Content: p.content})
+	}
+	return in, nil
 }
 
 func (g Gateway) inbound(tx *store.Tx, query string, args ...any) (gateway.Inbound, error) {
@@ -162,28 +223,6 @@ func (g Gateway) inbound(tx *store.Tx, query string, args ...any) (gateway.Inbou
 	return in, nil
 }
 
-func (g Gateway) payloads(tx *store.Tx, messageID string) ([]as4.Payload, error) {
-	rows, err := tx.Query(`SELECT position, content_id, mime_type, content FROM gateway_payload WHERE message_id = $1 ORDER BY position`, messageID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []as4.Payload
-	for rows.Next() {
-		var position int
-		var p as4.Payload
-		var sealed []byte
-		if err := rows.Scan(&position, &p.ContentID, &p.MimeType, &sealed); err != nil {
-			return nil, err
-		}
-		if p.Content, err = g.s.Seal.Open(sealed, payloadPlace(messageID, position)); err != nil {
-			return nil, fmt.Errorf("message %s: %w", messageID, err)
-		}
-		out = append(out, p)
-	}
-	return out, rows.Err()
-}
-
 // SettleInbound implements gateway.Store: a handled message loses its payloads, a stuck one keeps them.
 func (g Gateway) SettleInbound(tx *store.Tx, messageID, owner string, s gateway.State, at time.Time) error {
 	err := one(tx.Exec(`UPDATE gateway_inbox SET state = $1, settled_at = $2, lease_owner = '', lease_until = 0
@@ -192,8 +231,7 @@ func (g Gateway) SettleInbound(tx *store.Tx, messageID, owner string, s gateway.
 	if err != nil || s != gateway.Handled {
 		return err
 	}
-	_, err = tx.Exec(`DELETE FROM gateway_payload WHERE message_id = $1`, messageID)
-	return err
+	return g.deleteParts(tx, inbox, messageID)
 }
 
 // RetryInbound implements gateway.Store.

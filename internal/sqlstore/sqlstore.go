@@ -19,6 +19,7 @@ import (
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
+	"oots/internal/spool"
 	"oots/internal/store"
 )
 
@@ -30,8 +31,9 @@ const FileName = "node.db"
 
 // A Store is the open database of one node.
 type Store struct {
-	DB   *store.DB
-	Seal *store.Sealer
+	DB    *store.DB
+	Seal  *store.Sealer
+	Spool *spool.Spool // large parts of messages
 
 	writer, reader *sql.DB
 }
@@ -44,6 +46,10 @@ func Open(ctx context.Context, dir string, key []byte) (*Store, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	parts, err := spool.Open(filepath.Join(dir, "spool"), seal)
+	if err != nil {
 		return nil, err
 	}
 	file := filepath.Join(dir, FileName)
@@ -60,7 +66,7 @@ func Open(ctx context.Context, dir string, key []byte) (*Store, error) {
 		writer.Close()
 		return nil, err
 	}
-	return &Store{DB: store.New(writer, reader), Seal: seal, writer: writer, reader: reader}, nil
+	return &Store{DB: store.New(writer, reader), Seal: seal, Spool: parts, writer: writer, reader: reader}, nil
 }
 
 // Close closes the database; open transactions are rolled back.

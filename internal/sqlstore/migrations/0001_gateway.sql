@@ -1,6 +1,6 @@
 -- +goose Up
--- Messages that this access point has accepted for sending. The entity is the exact HTTP body, made once
--- and sent again unchanged on every attempt.
+-- Messages that this access point has accepted for sending. Envelope, boundary and the sealed secret (key and
+-- nonces) with the parts in gateway_part are the exact HTTP body: made once, sent again unchanged.
 CREATE TABLE gateway_outbox (
     message_id      TEXT PRIMARY KEY,
     peer_type       TEXT NOT NULL,
@@ -16,7 +16,9 @@ CREATE TABLE gateway_outbox (
     settled_at      BIGINT NOT NULL,
     error_code      TEXT NOT NULL,
     content_type    TEXT NOT NULL,
-    entity          BLOB,
+    boundary        TEXT NOT NULL,
+    envelope        BLOB NOT NULL,
+    secret          BLOB,
     signed_refs     TEXT NOT NULL,
     receipt         BLOB
 );
@@ -45,17 +47,21 @@ CREATE TABLE gateway_inbox (
 );
 CREATE INDEX gateway_inbox_due ON gateway_inbox (state, next_attempt);
 
--- The parts of accepted messages, sealed, deleted when the back end has them.
-CREATE TABLE gateway_payload (
+-- Parts of messages in the outbox and the inbox, deleted when the message is settled. A small part lies here,
+-- sealed; a large one in the file of the spool that is named here.
+CREATE TABLE gateway_part (
+    box        TEXT NOT NULL,
     message_id TEXT NOT NULL,
     position   BIGINT NOT NULL,
     content_id TEXT NOT NULL,
     mime_type  TEXT NOT NULL,
-    content    BLOB NOT NULL,
-    PRIMARY KEY (message_id, position)
+    size       BIGINT NOT NULL,
+    file       TEXT NOT NULL,
+    content    BLOB,
+    PRIMARY KEY (box, message_id, position)
 );
 
 -- +goose Down
-DROP TABLE gateway_payload;
+DROP TABLE gateway_part;
 DROP TABLE gateway_inbox;
 DROP TABLE gateway_outbox;
