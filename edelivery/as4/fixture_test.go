@@ -183,6 +183,7 @@ type forgery struct {
 	prepared  func(infos []ebms.PartInfo, atts []attachment) // before the header is written
 	envelope  func([]byte) []byte                            // before it is signed
 	attach    func([]attachment) []attachment                // what is signed
+	digested  func([]attachment)                             // after they are digested
 	secured   func([]byte) []byte                            // after it is signed
 	parts     func([]swa.Part) []swa.Part                    // what is sent
 	mediaType func(string) string
@@ -213,7 +214,7 @@ func (f *forgery) make(t testing.TB) (string, []byte) {
 		atts = f.attach(atts)
 	}
 	if f.signer.Key != nil {
-		envelope, atts = secureWhole(t, envelope, atts, f.signer, f.to)
+		envelope, atts = secureWhole(t, envelope, atts, f.signer, f.to, f.digested)
 	}
 	if f.secured != nil {
 		envelope = f.secured(envelope)
@@ -238,12 +239,15 @@ func (f *forgery) make(t testing.TB) (string, []byte) {
 }
 
 // secureWhole digests, signs and encrypts.
-func secureWhole(t testing.TB, envelope []byte, atts []attachment, signer wssec.Identity, to *x509.Certificate) ([]byte, []attachment) {
+func secureWhole(t testing.TB, envelope []byte, atts []attachment, signer wssec.Identity, to *x509.Certificate, digested func([]attachment)) ([]byte, []attachment) {
 	t.Helper()
 	signed := make([]wssec.Attachment, len(atts))
 	for i, a := range atts {
 		sum := sha256.Sum256(a.Content)
 		signed[i] = wssec.Attachment{ContentID: a.ContentID, MediaType: a.MediaType, Digest: sum[:]}
+	}
+	if digested != nil {
+		digested(atts)
 	}
 	s, err := wssec.Secure(envelope, signed, signer, to, wssec.Options{})
 	if err != nil {

@@ -2,7 +2,9 @@ package as4
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
+	"io"
 	"testing"
 
 	"oots/edelivery/swa"
@@ -67,6 +69,33 @@ func FuzzReadSignal(f *testing.F) {
 		}
 		if s.Signed && (s.MessageID != "e@x" || s.RefToMessageID != "m@x") {
 			t.Fatalf("a signal that nobody signed: %+v", s.SignalMessage)
+		}
+	})
+}
+
+// FuzzDecompress: what is accepted is what the standard library decompresses, and never more than the limit.
+func FuzzDecompress(f *testing.F) {
+	f.Add(zeros(100))
+	f.Add(append(zeros(10), zeros(5000)...))
+	f.Add(append(zeros(10), 0))
+	f.Add([]byte{0x1f, 0x8b, 8, 0x1f, 0, 0, 0, 0, 0, 255})
+	const limit = 1 << 20
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var got bytes.Buffer
+		_, err := decompress(&got, bytes.NewReader(b), limit, 1000)
+		if got.Len() > limit {
+			t.Fatalf("%d bytes", got.Len())
+		}
+		var want []byte
+		z, wrong := gzip.NewReader(bytes.NewReader(b))
+		if wrong == nil {
+			want, wrong = io.ReadAll(io.LimitReader(z, limit+1))
+		}
+		if accepted := wrong == nil && len(want) <= limit; accepted != (err == nil) {
+			t.Fatalf("%v, the standard library %v with %d bytes", err, wrong, len(want))
+		}
+		if err == nil && !bytes.Equal(got.Bytes(), want) {
+			t.Fatal("other bytes")
 		}
 	})
 }

@@ -89,7 +89,7 @@ func signed(t *testing.T, id wssec.Identity, edit func([]byte) []byte, units ...
 		b = slices.Concat(b[:from], []byte(strings.Join(units, "")), b[to:])
 	}
 	if id.Key != nil {
-		b, _ = secureWhole(t, b, nil, id, nil)
+		b, _ = secureWhole(t, b, nil, id, nil, nil)
 	}
 	if edit != nil {
 		b = edit(b)
