@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path"
@@ -78,6 +79,7 @@ type pair struct {
 	policy         provider.Policy
 	previewAllowed func(string) bool
 	withhold       []string
+	retention      requester.Retention
 }
 
 func newPair(t *testing.T, options ...func(*pair)) *pair {
@@ -121,7 +123,7 @@ func (p *pair) restart() {
 				ID: unregistered("AT", "DEMO-AT-UNI"), Names: edm.Texts{{Lang: "DE", Value: "Demo-Universität Donau"}},
 				Address: &edm.Address{Country: "AT"}, Class: edm.EvidenceRequester,
 			},
-			PreviewAllowed: p.previewAllowed, WithholdIdentifier: p.withhold,
+			PreviewAllowed: p.previewAllowed, WithholdIdentifier: p.withhold, Retention: p.retention,
 		},
 	})
 	if err != nil {
@@ -383,20 +385,19 @@ func (o office) Find(ctx context.Context, p edm.Person, evidenceType string, lan
 	return out, err
 }
 
-// files reads every file of dir.
+// files reads every file below dir.
 func files(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) == 0 {
-		t.Fatalf("%s: %d files, %v", dir, len(entries), err)
-	}
 	out := map[string][]byte{}
-	for _, e := range entries {
-		b, err := os.ReadFile(filepath.Join(dir, e.Name()))
-		if err != nil {
-			t.Fatal(err)
+	err := filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
-		out[e.Name()] = b
+		out[file], err = os.ReadFile(file)
+		return err
+	})
+	if err != nil || len(out) == 0 {
+		t.Fatalf("%s: %d files, %v", dir, len(out), err)
 	}
 	return out
 }

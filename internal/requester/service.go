@@ -45,6 +45,7 @@ type Settings struct {
 	// WithholdIdentifier lists countries that give a person another identifier for each destination: such
 	// an identifier means nothing to a third country and is not sent. [TDD 2]
 	WithholdIdentifier []string
+	Retention          Retention
 }
 
 // Errors of Service, beside store.ErrNotFound and the errors of the directories.
@@ -82,6 +83,7 @@ func New(d Deps) (*Service, error) {
 	need(s.AccessPoint.Value != "" && s.AccessPoint.Scheme != "", "settings.access point must have a scheme and a value")
 	need(strings.HasPrefix(s.ReturnBase, "https://"), "settings.return base must start with https:// [R-EDM-REQ-C120]")
 	need(s.Timeouts.T1 > 0 && s.Timeouts.T2 > 0 && s.Timeouts.T3 > 0, "settings.timeouts must be positive [TDD 4.4.3]")
+	need(s.Retention.Submitted >= 0 && s.Retention.Abandoned >= 0, "settings.retention must not be negative")
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}

@@ -80,6 +80,8 @@ type Store interface {
 	// Stale lists applications that were submitted before submitted, and those not submitted to which
 	// nothing has happened since idle, oldest first.
 	Stale(tx *store.Tx, submitted, idle time.Time) ([]string, error)
+	// HasOpen reports whether an exchange of an application is under way: only those have a deadline.
+	HasOpen(tx *store.Tx, applicationID string) (bool, error)
 	// DeleteApplication removes an application with its exchanges, evidence and uploads. What was sent stays
 	// known by its ids, which say nothing of a person.
 	DeleteApplication(tx *store.Tx, id string) error

@@ -273,6 +273,13 @@ func (q Requester) Stale(tx *store.Tx, submitted, idle time.Time) ([]string, err
 		ORDER BY active_at LIMIT 1000`, millis(submitted), millis(idle))
 }
 
+// HasOpen implements requester.Store: only an open exchange has a deadline.
+func (q Requester) HasOpen(tx *store.Tx, applicationID string) (bool, error) {
+	n := 0
+	err := tx.Row(`SELECT COUNT(*) FROM requester_exchange WHERE application_id = $1 AND deadline > 0`, []any{applicationID}, &n)
+	return n > 0, err
+}
+
 // DeleteApplication implements requester.Store.
 func (q Requester) DeleteApplication(tx *store.Tx, id string) error {
 	for _, statement := range []string{

@@ -29,6 +29,7 @@ func Requester(t *testing.T, open func(*testing.T) (*store.DB, requester.Store))
 		{"due", requesterDue},
 		{"evidence", evidence},
 		{"stale", stale},
+		{"under way", underWay},
 		{"deletion", deletion},
 		{"rollback", rollback},
 	} {
@@ -286,6 +287,25 @@ func stale(t *testing.T, db *store.DB, s requester.Store) {
 			slices.Sort(c.want)
 			if !slices.Equal(got, c.want) {
 				t.Errorf("stale at %v and %v: %v, want %v", c.submitted, c.idle, got, c.want)
+			}
+			return err
+		})
+	}
+}
+
+// underWay asks for exchanges under way without reading them.
+func underWay(t *testing.T, db *store.DB, s requester.Store) {
+	settled := record("settled", "a")
+	settled.State, settled.Deadline = exchange.Empty, time.Time{}
+	update(t, db, func(tx *store.Tx) error {
+		return errors.Join(s.AddApplication(tx, application("a")), s.AddApplication(tx, application("b")),
+			s.AddExchange(tx, settled), s.AddExchange(tx, record("open", "b")))
+	})
+	for id, want := range map[string]bool{"a": false, "b": true, "c": false} {
+		view(t, db, func(tx *store.Tx) error {
+			got, err := s.HasOpen(tx, id)
+			if got != want {
+				t.Errorf("HasOpen(%s) = %v", id, got)
 			}
 			return err
 		})
