@@ -60,6 +60,10 @@ func (g *Gateway) attempt(ctx context.Context, o Outbound) error {
 	case out.receipt != nil:
 		log.Info("receipt received", "action", o.Action)
 		return g.settle(ctx, o, Acknowledged, "", out.receipt)
+	case out.duplicate && o.Attempts > 1:
+		// An earlier attempt arrived and its receipt was lost; sending again will not bring it. [AS4 1.15 §11]
+		log.Error("the receiver has had the message before, but there is no receipt; it waits for an operator", "code", out.code)
+		return g.settle(ctx, o, Unclear, out.code, nil)
 	case out.final:
 		log.Warn("message refused by the receiver", "code", out.code)
 		return g.settle(ctx, o, Undelivered, out.code, nil)
@@ -87,12 +91,16 @@ func (g *Gateway) settle(ctx context.Context, o Outbound, s State, code string, 
 }
 
 // An outcome is what one attempt brought: a valid receipt, or a code. Final means that sending again
-// cannot help.
+// cannot help; duplicate, that the receiver says under its signature to have had the message before.
 type outcome struct {
-	receipt []byte
-	code    string
-	final   bool
+	receipt   []byte
+	code      string
+	final     bool
+	duplicate bool
 }
+
+// duplicateDetected is how a deployed access point answers a retry, where the profile wants the receipt again.
+const duplicateDetected = "EBMS:4001"
 
 // finalCodes end the attempts when the receiver says them under its signature. [AS4 1.15 §11]
 var finalCodes = map[string]bool{
@@ -122,6 +130,10 @@ func (g *Gateway) post(ctx context.Context, o Outbound, peer pmode.Party) outcom
 	signal, err := as4.ReadSignal(contentType, bytes.NewReader(body), peer.At(g.c.Clock.Now()))
 	if err != nil {
 		g.c.Log.Warn("the answer is no usable signal", "message", o.MessageID, "status", status, "err", err)
+		var e *ebms.Error
+		if errors.As(err, &e) && e.Code == ebms.InvalidReceipt {
+			return outcome{code: ebms.InvalidReceipt}
+		}
 		return outcome{code: ebms.MissingReceipt}
 	}
 	if signal.Receipt != nil {
@@ -134,7 +146,7 @@ func (g *Gateway) post(ctx context.Context, o Outbound, peer pmode.Party) outcom
 	for _, e := range signal.Errors {
 		// An unsigned error is never final by itself: anybody could have sent it. [AS4 1.15 §11]
 		if e.Failure() {
-			return outcome{code: e.Code, final: signal.Signed && finalCodes[e.Code]}
+			return outcome{code: e.Code, final: signal.Signed && finalCodes[e.Code], duplicate: signal.Signed && e.Code == duplicateDetected}
 		}
 	}
 	return outcome{code: ebms.MissingReceipt}

@@ -13,12 +13,14 @@ import (
 // A State is where a message stands in the outbox or inbox.
 type State string
 
-// The states of the outbox: Waiting → Sending → Acknowledged, or back to Waiting, or Undelivered.
+// The states of the outbox: Waiting → Sending → Acknowledged, or back to Waiting, or Undelivered. Unclear is a
+// message that the receiver calls a duplicate of an earlier attempt: it has probably arrived, without a proof.
 const (
 	Waiting      State = "waiting"
 	Sending      State = "sending"
 	Acknowledged State = "acknowledged"
 	Undelivered  State = "undelivered"
+	Unclear      State = "unclear"
 )
 
 // The states of the inbox: Received → Handling → Handled, or back to Received, or Stuck. Tested is a
