@@ -31,7 +31,8 @@ const (
 // Options are the choices that the profile leaves open. The zero value is what OOTS partners use.
 type Options struct {
 	EncryptTo KeyReference
-	ID        func() string // source of the random part of ids, letters, digits and hyphens; nil means 128 random bits
+	Method    xmldsig.Method // of the signature, fit for the signer's key; "" means rsa-sha256, that of the profile
+	ID        func() string  // source of the random part of ids, letters, digits and hyphens; nil means 128 random bits
 }
 
 func (o *Options) id(prefix string) string {
@@ -72,7 +73,7 @@ func Secure(envelope []byte, atts []Attachment, signer Identity, recipient *x509
 	if env.security != nil {
 		return nil, errors.New("wssec: the envelope has a security header already")
 	}
-	info, err := signedInfo(env, atts)
+	info, err := signedInfo(env, atts, o.Method)
 	if err != nil {
 		return nil, err
 	}
@@ -122,10 +123,13 @@ func usable(signer Identity, atts []Attachment, recipient *x509.Certificate) err
 }
 
 // signedInfo digests everything that the profile wants signed. [AS4 1.15 §7.2]
-func signedInfo(env envelope, atts []Attachment) (*xmldsig.SignedInfo, error) {
+func signedInfo(env envelope, atts []Attachment, method xmldsig.Method) (*xmldsig.SignedInfo, error) {
+	if method == "" {
+		method = xmldsig.RSASHA256
+	}
 	info := &xmldsig.SignedInfo{
 		Canonicalization: xmldsig.Transform{Algorithm: string(c14n.Exclusive)},
-		Method:           xmldsig.RSASHA256,
+		Method:           method,
 		References:       make([]xmldsig.Reference, 0, 2+len(atts)),
 	}
 	add := func(uri, transform string, sum []byte) {
