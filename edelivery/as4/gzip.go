@@ -1,6 +1,7 @@
 package as4
 
 import (
+	"bufio"
 	"io"
 	"strings"
 	"sync"
@@ -14,8 +15,13 @@ import (
 // Compressors and decompressors are hundreds of kilobytes each, and a message needs one for moments.
 var (
 	compressors   = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
-	decompressors = sync.Pool{New: func() any { return new(gzip.Reader) }}
+	decompressors = sync.Pool{New: func() any { return &decompressor{in: bufio.NewReaderSize(nil, 16<<10)} }}
 )
+
+type decompressor struct {
+	z  gzip.Reader
+	in *bufio.Reader
+}
 
 // compress writes the content of src to dst as one gzip member without name and time, so that equal content
 // gives equal bytes: receipts refer to their digest. [AS4 §3.1] [RFC 1952]
@@ -52,23 +58,33 @@ const ratioFrom = 10 << 20
 
 // decompress writes the content of all gzip members of src to dst. Anything but whole members with right
 // checksums, and anything above limit or above ratio, is EBMS:0303; src is not read to its end then. Errors of
-// dst are *spoolError. [AS4 §3.1] [RFC 1952 §2.2]
+// dst are *spoolError; src must repeat an error that it gave. [AS4 §3.1] [RFC 1952 §2.2]
 func decompress(dst io.Writer, src io.Reader, limit, ratio int64) (int64, error) {
-	z := decompressors.Get().(*gzip.Reader)
-	defer decompressors.Put(z)
+	d := decompressors.Get().(*decompressor)
+	defer decompressors.Put(d)
 	packed := &meter{src: src}
-	if err := z.Reset(packed); err != nil {
-		return 0, ebms.NewError(ebms.DecompressionFailure, "payload is no gzip")
-	}
+	d.in.Reset(packed)
 	out := &bounded{dst: dst, limit: limit, packed: packed, ratio: ratio}
-	n, err := pour(out, z)
-	switch e := err.(type) {
-	case nil:
-		return n, nil
-	case *spoolError, *ebms.Error:
-		return n, e
+	var n int64
+	// The library takes a second member whose header breaks off for the end of the first: members are counted here.
+	for {
+		if err := d.z.Reset(d.in); err != nil {
+			return n, ebms.NewError(ebms.DecompressionFailure, "payload is no gzip, or has something else behind it")
+		}
+		d.z.Multistream(false)
+		m, err := pour(out, &d.z)
+		n += m
+		switch e := err.(type) {
+		case nil:
+		case *spoolError, *ebms.Error:
+			return n, e
+		default:
+			return n, ebms.NewError(ebms.DecompressionFailure, "payload is broken gzip")
+		}
+		if _, err := d.in.Peek(1); err != nil {
+			return n, nil // the end, or an error of src that its next Read repeats
+		}
 	}
-	return n, ebms.NewError(ebms.DecompressionFailure, "payload is broken gzip")
 }
 
 // A meter counts what is read.
