@@ -22,9 +22,10 @@ func (h Header) Answer(a Action) Header {
 }
 
 // Answerable reports whether an answer to h could be written at all: it would have to repeat the
-// conversation and the exchange identifier, which must therefore be UUIDs. [TDD 4.7.1]
+// conversation and the exchange identifier, which must therefore be UUIDs, and go to the access point and
+// the corner that h comes from. [TDD 4.7.1]
 func (h Header) Answerable() bool {
-	return isUUID(h.ConversationID) && isUUID(h.ExchangeID)
+	return isUUID(h.ConversationID) && isUUID(h.ExchangeID) && h.From.Value != "" && h.OriginalSender.Value != ""
 }
 
 // Request is the header of the first or second request of an exchange. From is the access point of the

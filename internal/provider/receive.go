@@ -116,13 +116,16 @@ func (s *Service) admit(in *inbound) *edm.Exception {
 		return refusal(edm.UnsupportedCapability, "legal persons are not served")
 	case q.Representative != nil || q.RepresentativeLegal != nil:
 		return refusal(edm.UnsupportedCapability, "representation is not served")
-	case s.Settings.Policy.LoA != "" && !q.NaturalPerson.LoA.AtLeast(s.Settings.Policy.LoA):
+	case !s.strong(*q.NaturalPerson):
 		return refusal(edm.MissingAuthorization, "level of assurance is below "+string(s.Settings.Policy.LoA))
-	case s.Settings.Policy.Allowed != nil && !s.Settings.Policy.Allowed(requesterID(q), q.Procedure):
+	case s.Settings.Policy.Allowed != nil && !s.Settings.Policy.Allowed(in.header.From, requesterID(q), q.Procedure):
 		return refusal(edm.MissingAuthorization, "requester is not allowed to ask")
 	}
 	return nil
 }
+
+// strong reports whether the login of p is as strong as the policy asks for.
+func (s *Service) strong(p edm.Person) bool { return p.LoA.AtLeast(s.Settings.Policy.LoA) }
 
 func refusal(c edm.Code, detail string) *edm.Exception {
 	return &edm.Exception{Code: c, Severity: edm.SeverityError, Detail: detail}

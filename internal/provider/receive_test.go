@@ -63,7 +63,14 @@ func TestDutiesOnAFirstRequest(t *testing.T) {
 			q.Representative, q.RepresentativePowerScope = &r, "T3"
 		}, code: edm.UnsupportedCapability},
 		{name: "7 level of assurance", request: func(q *edm.Request) { q.NaturalPerson.LoA = edm.Low }, code: edm.MissingAuthorization},
-		{name: "7 requester", settings: func(s *provider.Settings) { s.Policy.Allowed = func(edm.Identifier, string) bool { return false } }, code: edm.MissingAuthorization},
+		{name: "7 requester", settings: func(s *provider.Settings) {
+			s.Policy.Allowed = func(_, _ edm.Identifier, _ string) bool { return false }
+		}, code: edm.MissingAuthorization},
+		{name: "7 access point", settings: func(s *provider.Settings) {
+			s.Policy.Allowed = func(from, requester edm.Identifier, procedure string) bool {
+				return from.Value != "AP_AT_01" || requester.Value != "DEMO-AT-UNI" || procedure != "T3"
+			}
+		}, code: edm.MissingAuthorization},
 		{name: "8 nobody", find: failing(provider.ErrNoPerson), code: edm.ObjectNotFound, detail: "no evidence can be provided"},
 		{name: "8 several", find: failing(provider.ErrSeveralPersons), code: edm.ObjectNotFound, detail: "no evidence can be provided"},
 		{name: "9 register fails", find: failing(errors.New("disk of the register is full")), code: edm.QueryFailed, detail: "the register failed"},
@@ -134,6 +141,8 @@ func TestUnanswerable(t *testing.T) {
 	for name, edit := range map[string]func(*exchange.Envelope){
 		"conversation": func(e *exchange.Envelope) { e.ConversationID = "session-1" },
 		"exchange":     func(e *exchange.Envelope) { e.ExchangeID = "" },
+		"access point": func(e *exchange.Envelope) { e.From = edm.Identifier{} },
+		"corner 1":     func(e *exchange.Envelope) { e.OriginalSender.Value = "" },
 		"action":       func(e *exchange.Envelope) { e.Action = exchange.ExecuteQueryResponse },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -402,6 +411,9 @@ func TestWhoCame(t *testing.T) {
 		{"another identifier", func(p *edm.Person) { p.Identifier = "EL/AT/DEMO1009" }, false},
 		{"another name", func(p *edm.Person) { p.GivenName = "Irini" }, false},
 		{"another day", func(p *edm.Person) { p.DateOfBirth = "1998-03-26" }, false},
+		{"a login too weak to prove it", func(p *edm.Person) { p.LoA = edm.Low }, false},
+		{"a login of no known level", func(p *edm.Person) { p.LoA = "" }, false},
+		{"a login just strong enough", func(p *edm.Person) { p.LoA = edm.Substantial }, true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -63,10 +63,11 @@ type Policy struct {
 	NoMatch edm.Code
 	// RequirePreview hands over nothing without a preview when the request allows one.
 	RequirePreview bool
-	// LoA is the lowest level of assurance that is served; "" for any.
+	// LoA is the lowest level of assurance that is served, at the portal and in the preview space; "" for any.
 	LoA edm.LoA
-	// Allowed judges who may ask for what; nil allows every requester.
-	Allowed func(requester edm.Identifier, procedure string) bool
+	// Allowed judges who may ask for what; nil allows every requester. The access point is authenticated; that
+	// requester stands behind it is only what the request says.
+	Allowed func(accessPoint, requester edm.Identifier, procedure string) bool
 	// Attempts is how often the user may fail to identify herself, at least 1.
 	Attempts int
 	// PreviewDescriptions tell the user of the portal what waits for her.

@@ -88,9 +88,10 @@ func (p *Preview) session(token string) PreviewSession {
 }
 
 // Identify takes who the user proved to be in the preview space: only the person of the request goes on.
-// It returns ErrOtherPerson for anybody else; when the attempts are used up the session ends, and the
-// request is answered with EDM:ERR:0001 as soon as there is a second one. That she is identified is known
-// for the session, not for a browser: the preview space has to tie it to hers. [IR 2022/1463 art. 11(3), 16]
+// It returns ErrOtherPerson for anybody else, and for a login weaker than the policy asks for, which proves
+// nothing. When the attempts are used up the session ends, and the request is answered with EDM:ERR:0001 as
+// soon as there is a second one. That she is identified is known for the session, not for a browser: the
+// preview space has to tie it to hers. [IR 2022/1463 art. 11(3), 16]
 func (s *Service) Identify(ctx context.Context, token string, person edm.Person) error {
 	var outcome error
 	err := s.DB.Update(ctx, func(tx *store.Tx) error {
@@ -101,7 +102,7 @@ func (s *Service) Identify(ctx context.Context, token string, person edm.Person)
 		if err := s.closed(&p); err != nil {
 			return err
 		}
-		if !sameUser(*p.First.NaturalPerson, person) {
+		if !s.strong(person) || !sameUser(*p.First.NaturalPerson, person) {
 			outcome = ErrOtherPerson
 			return s.failedAttempt(tx, p)
 		}
