@@ -67,6 +67,7 @@ type pair struct {
 	t     *testing.T
 	clock *fakeClock
 	log   *bytes.Buffer
+	mu    sync.Mutex          // guards post, sent and seq, when a test has several goroutines
 	post  []exchange.Envelope // submitted and not yet delivered
 	sent  []exchange.Envelope // everything ever submitted
 	seq   int
@@ -157,11 +158,17 @@ func (p *pair) restart() {
 
 // Submit is the outbox of both sides: what it takes is on its way once the transaction is committed.
 func (p *pair) Submit(tx *store.Tx, e exchange.Envelope) (string, time.Time, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.seq++
 	e.MessageID, e.Timestamp = fmt.Sprintf("m%d@post.example", p.seq), p.clock.Now()
 	e.PropertyNames = []string{"originalSender", "finalRecipient", "ExchangeId", "SpecificationId"}
 	e.BodyType = exchange.MediaTypeRegRep
-	tx.After(func() { p.post, p.sent = append(p.post, e), append(p.sent, e) })
+	tx.After(func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.post, p.sent = append(p.post, e), append(p.sent, e)
+	})
 	return e.MessageID, e.Timestamp, nil
 }
 
@@ -313,10 +320,17 @@ func (p *pair) expire() (asked, answered int) {
 }
 
 // journal keeps the names of events.
-type journal struct{ events []exchange.Event }
+type journal struct {
+	mu     sync.Mutex
+	events []exchange.Event
+}
 
 func (j *journal) Record(tx *store.Tx, e exchange.Event) error {
-	tx.After(func() { j.events = append(j.events, e) })
+	tx.After(func() {
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		j.events = append(j.events, e)
+	})
 	return nil
 }
 
