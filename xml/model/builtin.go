@@ -20,7 +20,8 @@ const (
 	Language
 	NMToken
 	NCName
-	ID // unique in the document
+	ID    // unique in the document
+	IDRef // an ID of the document
 	QName
 	AnyURI
 	Boolean
@@ -70,6 +71,8 @@ func (b Builtin) row() builtinRow {
 		return builtinRow{"NCName", Token, collapse, xmltree.IsNCName, "a name without colon"}
 	case ID:
 		return builtinRow{"ID", NCName, collapse, xmltree.IsNCName, "a name without colon"}
+	case IDRef:
+		return builtinRow{"IDREF", NCName, collapse, xmltree.IsNCName, "a name without colon"}
 	case QName:
 		return builtinRow{"QName", AnySimple, collapse, isQName, "a name with or without prefix"}
 	case AnyURI:

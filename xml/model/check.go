@@ -28,6 +28,11 @@ func (s *Schema) CheckElement(e *xmltree.Element) []rule.Finding {
 		return c.findings
 	}
 	c.element(e, d.typ, d.nillable, d.private)
+	for _, r := range c.refs {
+		if !c.ids[r.value] {
+			c.report(ValueUnresolved, r.element, r.attr, r.value, "an id of this document")
+		}
+	}
 	return c.findings
 }
 
@@ -36,6 +41,13 @@ type checker struct {
 	schema   *Schema
 	findings []rule.Finding
 	ids      map[string]bool
+	refs     []reference // those that no id before them answers
+}
+
+// A reference is a value of type IDRef.
+type reference struct {
+	element     *xmltree.Element
+	attr, value string
 }
 
 func (c *checker) full() bool { return len(c.findings) >= MaxFindings }
@@ -184,10 +196,18 @@ func (c *checker) value(e *xmltree.Element, attr string, s *simple, v string, pr
 		c.report(f.rule, e, attr, got, f.want)
 		return
 	}
-	if s.builtin != ID {
-		return
+	switch s.builtin {
+	case ID:
+		c.identify(e, attr, s.normalize(v))
+	case IDRef:
+		if v = s.normalize(v); !c.ids[v] && len(c.refs) < MaxFindings {
+			c.refs = append(c.refs, reference{e, attr, v})
+		}
 	}
-	v = s.normalize(v)
+}
+
+// identify notes an id. [XML Schema 1.0 Part 1 §3.15.4]
+func (c *checker) identify(e *xmltree.Element, attr, v string) {
 	if c.ids[v] {
 		c.report(ValueRepeated, e, attr, v, "an id that no other element has")
 		return

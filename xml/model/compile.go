@@ -257,6 +257,9 @@ func (c *compiler) defineComplex(d *Complex, t *typ) *typ {
 		if t.simple == nil {
 			c.fault("type %v: its simple content is no simple type", d.Name)
 		}
+		if d.Base == nil {
+			t.base = v // simple content extends its type
+		}
 	}
 	for i := range d.Attributes {
 		t.attrs = append(t.attrs, c.attribute(&d.Attributes[i]))

@@ -30,6 +30,7 @@ const (
 	ValueUnlisted       rule.ID = "OOTS-XSD-value-unlisted"       // none of the enumerated values
 	ValueLength         rule.ID = "OOTS-XSD-value-length"         // too short or too long
 	ValueRepeated       rule.ID = "OOTS-XSD-value-repeated"       // an ID that another attribute has
+	ValueUnresolved     rule.ID = "OOTS-XSD-value-unresolved"     // a reference to an ID that no attribute has
 	TypeUnknown         rule.ID = "OOTS-XSD-type-unknown"         // xsi:type names no type of the schema
 	TypeUnsuitable      rule.ID = "OOTS-XSD-type-unsuitable"      // xsi:type is missing, abstract or not derived
 	NilUnexpected       rule.ID = "OOTS-XSD-nil-unexpected"       // xsi:nil where it may not be, or nil with content
@@ -48,6 +49,7 @@ func Rules() map[rule.ID]string {
 		ValueUnlisted:       "A value is none of those that the schema enumerates.",
 		ValueLength:         "A value is too short or too long.",
 		ValueRepeated:       "An identifier occurs twice in the document.",
+		ValueUnresolved:     "A reference names an identifier that the document does not have.",
 		TypeUnknown:         "xsi:type names a type that the schema does not have.",
 		TypeUnsuitable:      "The type that xsi:type names, or its absence, does not suit the element.",
 		NilUnexpected:       "xsi:nil stands at an element that cannot be nil, or beside content.",

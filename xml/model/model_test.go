@@ -39,7 +39,7 @@ func sample() Table {
 					Elem(n("secret"), Ref(n("Secret"))).Opt(),
 					Any(Wildcard{Process: Lax, Not: "urn:t"}).Any(),
 				),
-				Attributes: []Attribute{{Name: xmltree.Name{Local: "id"}, Type: ID}, {Name: xmltree.Name{Local: "kind"}, Fixed: "k"}},
+				Attributes: []Attribute{{Name: xmltree.Name{Local: "id"}, Type: ID}, {Name: xmltree.Name{Local: "kind"}, Fixed: "k"}, {Name: xmltree.Name{Local: "ref"}, Type: IDRef}},
 				AnyAttr:    Wildcard{Process: Lax, Not: "urn:none"},
 			}},
 			{Name: n("mixed"), Type: &Complex{Mixed: true, Content: Elem(n("em"), String).Any()}},
@@ -113,6 +113,9 @@ func TestCheck(t *testing.T) {
 		{"attribute fixed", `<root xmlns="urn:t" kind="K">` + good + `</root>`, "value-unlisted: k"},
 		{"attribute by wildcard", `<root xmlns="urn:t" xmlns:t="urn:t" t:size="x">` + good + `</root>`, "value-type: a whole number"},
 		{"id twice", `<root xmlns="urn:t" id="i" xml:id="i">` + good + `</root>`, "value-repeated: an id that no other element has"},
+		{"reference", `<root xmlns="urn:t" id="i" ref=" i ">` + good + `</root>`, ""},
+		{"reference to an id behind it", `<root xmlns="urn:t" xml:id="i" ref="i">` + good + `</root>`, ""},
+		{"reference to nothing", `<root xmlns="urn:t" id="i" ref="j">` + good + `</root>`, "value-unresolved: an id of this document"},
 		{"nil where it may not be", strings.Replace(good, "<a>", `<a xsi:nil="false">`, 1), "nil-unexpected: no xsi:nil: the element cannot be nil"},
 		{"nil with content", good + `<maybe xsi:nil="true">2024-02-29</maybe>`, "nil-unexpected: no content beside xsi:nil"},
 		{"nil garbled", good + `<maybe xsi:nil="x"/>`, "value-type: true, false, 1 or 0"},
@@ -255,7 +258,7 @@ func TestRules(t *testing.T) {
 	t.Parallel()
 	words := Rules()
 	for _, id := range []rule.ID{RootUnexpected, ElementUnexpected, ElementMissing, TextUnexpected, AttributeUnexpected, AttributeMissing,
-		ValueType, ValueUnlisted, ValueLength, ValueRepeated, TypeUnknown, TypeUnsuitable, NilUnexpected} {
+		ValueType, ValueUnlisted, ValueLength, ValueRepeated, ValueUnresolved, TypeUnknown, TypeUnsuitable, NilUnexpected} {
 		if words[id] == "" {
 			t.Errorf("%s has no words", id)
 		}
