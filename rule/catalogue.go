@@ -11,13 +11,14 @@ import (
 // A Document is the kind of document that a rule is about, as the published ids spell it.
 type Document string
 
-// The kinds of documents. EDM stands for ours on any evidence message.
+// The kinds of documents. EDM and XML stand for rules of ours that belong to no single one.
 const (
 	Request         Document = "REQ"      // evidence request [TDD 4.5.1]
 	Response        Document = "RESP"     // evidence response [TDD 4.5.2]
 	ErrorResponse   Document = "ERR"      // evidence error response [TDD 4.5.3]
 	Header          Document = "ebMS"     // header of an evidence message [TDD 4.7.1]
 	EvidenceMessage Document = "EDM"      // any of the three
+	AnyDocument     Document = "XML"      // any document that has a content model
 	Requirements    Document = "EB-REQ"   // Evidence Broker, requirements of a procedure [TDD 3.2.4]
 	EvidenceTypes   Document = "EB-EVI"   // Evidence Broker, evidence types of a requirement
 	BrokerFailure   Document = "EB-ERR"   // Evidence Broker, refusal
@@ -32,7 +33,7 @@ const (
 // Documents returns the kinds in the order of the conformance page.
 func Documents() []Document {
 	return []Document{
-		Request, Response, ErrorResponse, Header, EvidenceMessage,
+		Request, Response, ErrorResponse, Header, EvidenceMessage, AnyDocument,
 		Requirements, EvidenceTypes, BrokerFailure, DataServices, DirectoryError,
 		BrokerSubmit, DirectorySubmit, SubmitSuccess, SubmitFailure,
 	}

@@ -103,10 +103,10 @@ func TestLookup(t *testing.T) {
 
 func TestExplain(t *testing.T) {
 	t.Parallel()
-	got := Explain("R-EDM-REQ-C072")
+	got := Explain("R-EDM-REQ-C032")
 	for _, want := range []string{
-		"R-EDM-REQ-C072  FATAL  oots-edm 2.0\n", "R-EDM-REQ-C072  FATAL  oots-edm 1.2 (assumed: 1.1)\n",
-		"document: evidence request\n", "write: Write ConformsTo beside Transformation.\n", "never reported",
+		"R-EDM-REQ-C032  FATAL  oots-edm 2.0\n", "R-EDM-REQ-C032  FATAL  oots-edm 1.0, 1.1, 1.2\n",
+		"document: evidence request\n", "write: Write one DistributedAs at most.\n", "checked; a breach is reported",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)
@@ -114,6 +114,9 @@ func TestExplain(t *testing.T) {
 	}
 	if strings.Index(got, "2.0") > strings.Index(got, "1.2") {
 		t.Error("the older form comes first")
+	}
+	if got := Explain("R-EDM-REQ-C073"); !strings.Contains(got, "oots-edm 1.2, 2.0 (assumed: 1.1)\n") {
+		t.Errorf("what is assumed is not told apart:\n%s", got)
 	}
 	if got := Explain("R-EDM-REQ-S099"); got != "" {
 		t.Errorf("explains what does not exist: %s", got)

@@ -72,6 +72,8 @@ func (d Document) Title() string {
 		return "ebMS header of an evidence message"
 	case EvidenceMessage:
 		return "any evidence message"
+	case AnyDocument:
+		return "any document with a content model"
 	case Requirements:
 		return "Evidence Broker, answer with requirements"
 	case EvidenceTypes:
