@@ -51,14 +51,20 @@ func (h *hint) Unwrap() error { return h.err }
 type commands struct {
 	Localserve localserve `cmd:"" help:"Run two Member States on this machine, with portals, directories and previews."`
 	Demo       demoRun    `cmd:"" help:"Run one complete journey without a browser and keep every byte of it."`
-	As4        as4Tools   `cmd:"" name:"as4" help:"Tools for AS4 entities."`
+	As4        as4Tools   `cmd:"" name:"as4" help:"Tools for AS4: stored entities, partners, golden cases."`
+	Bench      benchmarks `cmd:"" help:"Measure this program on this machine."`
 	Version    version    `cmd:"" help:"Print the version of this program and what it speaks."`
 	Help       help       `cmd:"" help:"Print help for a command, or for all."`
 }
 
-// as4Tools are the tools that read AS4 entities.
+// as4Tools are the tools for AS4: with stored entities, with partners, with golden cases.
 type as4Tools struct {
-	Unpack unpack `cmd:"" help:"Verify and print a stored AS4 entity."`
+	Unpack  unpack    `cmd:"" help:"Verify and print a stored AS4 entity."`
+	Ping    ping      `cmd:"" help:"Send a test message to an access point and check its receipt."`
+	Send    send      `cmd:"" help:"Send payloads to an access point and check the receipt."`
+	Receive receive   `cmd:"" help:"Receive messages of a partner into a folder."`
+	Vectors vectorRun `cmd:"" help:"Run folders of golden messages and canonical forms."`
+	Keys    partyKeys `cmd:"" help:"Make keys and certificates for tests with partners."`
 }
 
 // Main runs the command named by args and returns the exit code.

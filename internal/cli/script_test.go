@@ -19,5 +19,5 @@ func TestScripts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes keys and runs whole journeys")
 	}
-	testscript.Run(t, testscript.Params{Dir: "testdata"})
+	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: scriptCommands, Setup: setupScript})
 }
