@@ -3,6 +3,7 @@ package as4
 import (
 	"time"
 
+	"oots/edelivery/pmode"
 	"oots/edelivery/swa"
 	"oots/xml/xmltree"
 )
@@ -48,6 +49,22 @@ func (l Limits) withDefaults(spooled bool) Limits {
 	}
 	if l.Grace == 0 {
 		l.Grace = time.Minute
+	}
+	return l
+}
+
+// of tightens l to what one partner may send. It never loosens.
+func (l Limits) of(p pmode.Party) Limits {
+	tighten := func(v *int64, limit int64) {
+		if limit > 0 {
+			*v = min(*v, limit)
+		}
+	}
+	tighten(&l.Message, p.Limits.Message)
+	tighten(&l.Part, p.Limits.Part)
+	tighten(&l.AllPlain, p.Limits.Plain)
+	if p.Limits.Parts > 0 {
+		l.Parts = min(l.Parts, p.Limits.Parts)
 	}
 	return l
 }

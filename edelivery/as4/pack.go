@@ -65,7 +65,7 @@ func (e *Entity) pack(m ebms.UserMessage, payloads []Payload, self wssec.Identit
 		}
 	}
 	envelope := ebms.AppendUserEnvelope(make([]byte, 0, 4096), &m, newID(), newID())
-	secured, err := wssec.Secure(envelope, atts, self, peer.Encryption, wssec.Options{})
+	secured, err := wssec.Secure(envelope, atts, self, peer.Encryption, wssec.Options{PKIPath: peer.Sending.PKIPath, EncryptTo: peer.Sending.EncryptTo})
 	if err != nil {
 		return fmt.Errorf("as4: secure the message: %w", err)
 	}

@@ -25,8 +25,12 @@ type Receiver struct {
 	PModes *pmode.Set
 	Limits Limits
 	Now    func() time.Time // for the validity of certificates and for the pace of a body; nil means the clock of the machine
-	Roots  *x509.CertPool   // for parties with a CommonName; nil means that only pinned certificates count. Never the system's roots
-	Spool  Spool            // where payloads go while they are read; nil means Memory
+	Trust  Trust
+	Spool  Spool // where payloads go while they are read; nil means Memory
+
+	// Signals takes a receipt or an error that a party posted by itself, verified as that party's, when the P-Mode of
+	// the party has Callback. The sender is told to come again when it fails. nil ignores all of them.
+	Signals func(s *Signal, peer pmode.Party) error
 }
 
 // A Received is one message that passed every check of the access point. It is not yet acknowledged: the
@@ -150,7 +154,7 @@ func (r *Receiver) accept(e *opened, lim Limits) (*Received, error) {
 		return nil, err
 	}
 	if len(units.Users) == 0 && len(units.Signals) == 1 {
-		return nil, lonelySignal(&units.Signals[0])
+		return nil, r.lonelySignal(e, units)
 	}
 	m, refused := units.User()
 	if refused != nil {
@@ -160,10 +164,12 @@ func (r *Receiver) accept(e *opened, lim Limits) (*Received, error) {
 	if refused != nil {
 		return nil, refused
 	}
-	v, err := r.verify(e, peer)
+	v, unknown, err := r.verify(e, peer)
 	if err != nil {
 		return nil, err
 	}
+	lim = lim.of(peer)
+	e.mime.Restrict(lim.mime())
 	in := &intake{
 		v: v, keys: r.Self, spool: r.Spool, lim: lim, left: lim.AllPlain, pairs: newPairing(m.Parts),
 		payloads: make([]Payload, len(m.Parts)), spooled: make([]Spooled, len(m.Parts)),
@@ -177,29 +183,36 @@ func (r *Receiver) accept(e *opened, lim Limits) (*Received, error) {
 		}
 		return nil, err
 	}
+	tolerated := e.tolerated()
+	if unknown {
+		tolerated = append(tolerated, "signer of unknown revocation")
+	}
 	return &Received{
 		Message: delivered(m), Payloads: in.payloads, Test: test, Peer: peer,
 		References: v.References, Signer: v.Signer, Envelope: e.root.Content,
-		Fingerprint: fingerprint(v), Tolerated: e.tolerated(), intake: in,
+		Fingerprint: fingerprint(v), Tolerated: tolerated, intake: in,
 	}, nil
 }
 
-// verify checks the signature of a message and that its signer is peer.
-func (r *Receiver) verify(e *opened, peer pmode.Party) (*wssec.Verified, error) {
-	v, err := wssec.Verify(e.doc, wssec.Policy{Candidates: peer.Signing})
-	if err != nil {
-		return nil, err
+// verify checks the signature of a message and that its signer is peer. unknown says that it may be revoked.
+func (r *Receiver) verify(e *opened, peer pmode.Party) (v *wssec.Verified, unknown bool, err error) {
+	policy := wssec.Policy{Candidates: peer.Signing}
+	if peer.LegacyTransport {
+		policy.Transports = wssec.LegacyTransports()
+	}
+	if v, err = wssec.Verify(e.doc, policy); err != nil {
+		return nil, false, err
 	}
 	if v.Messaging != e.env.Messaging || v.Body != e.env.Body {
-		return nil, ebms.NewError(ebms.PolicyNoncompliance, "what is signed is not what is in place")
+		return nil, false, ebms.NewError(ebms.PolicyNoncompliance, "what is signed is not what is in place")
 	}
-	if err := trust(v, peer, r.now(), r.Roots); err != nil {
-		return nil, err
+	if unknown, err = r.Trust.check(v, peer, r.now()); err != nil {
+		return nil, false, err
 	}
 	if !ebms.BodyIsEmpty(v.Body) {
-		return nil, ebms.NewError(ebms.FeatureNotSupported, "the SOAP Body is not empty")
+		return nil, false, ebms.NewError(ebms.FeatureNotSupported, "the SOAP Body is not empty")
 	}
-	return v, nil
+	return v, unknown, nil
 }
 
 func (r *Receiver) now() time.Time {
@@ -207,15 +220,6 @@ func (r *Receiver) now() time.Time {
 		return time.Now().UTC()
 	}
 	return r.Now()
-}
-
-// lonelySignal answers a signal that was posted by itself. Receipts and errors belong into HTTP responses;
-// one that arrives otherwise changes nothing and is not answered with another signal. [AS4 1.15 §3.2]
-func lonelySignal(s *ebms.SignalMessage) *Refusal {
-	if s.Pull {
-		return Refuse(ebms.ProcessingModeMismatch, s.MessageID, "pull is not agreed")
-	}
-	return &Refusal{Status: StatusNothing, RefTo: s.RefToMessageID, Cause: errors.New("a signal that was not asked for")}
 }
 
 // delivered returns m without CompressionType, which is the business of access points only. [AS4 §3.1]

@@ -111,18 +111,18 @@ func TestReceiveRefuses(t *testing.T) {
 		}, "", 0},
 		{"ok/issued below a root for the party", func(f *forgery, r *Receiver) {
 			f.signer = p.issued
-			r.Roots, r.PModes.Peers[0].CommonName = pool(p.root), "ap.el.example"
+			r.Trust.Roots, r.PModes.Peers[0].CommonName = pool(p.root), "ap.el.example"
 		}, "", 0},
 		{"9.8 issued for another party", func(f *forgery, r *Receiver) {
 			f.signer = p.other
-			r.Roots, r.PModes.Peers[0].CommonName = pool(p.root), "ap.el.example"
+			r.Trust.Roots, r.PModes.Peers[0].CommonName = pool(p.root), "ap.el.example"
 		}, ebms.FailedAuthentication, 0},
 		{"9.8 issued, but the party has no name", func(f *forgery, r *Receiver) {
-			f.signer, r.Roots = p.issued, pool(p.root)
+			f.signer, r.Trust.Roots = p.issued, pool(p.root)
 		}, ebms.FailedAuthentication, 0},
 		{"9.8 right name below another root", func(f *forgery, r *Receiver) {
 			f.signer = p.issued
-			r.Roots, r.PModes.Peers[0].CommonName = pool(p.fr.Certificate), "ap.el.example"
+			r.Trust.Roots, r.PModes.Peers[0].CommonName = pool(p.fr.Certificate), "ap.el.example"
 		}, ebms.FailedAuthentication, 0},
 		{"9.10 header changed", func(f *forgery, _ *Receiver) { f.secured = replace("a4c1e7f2", "a4c1e7f3") }, ebms.FailedAuthentication, 0},
 		{"9.10 header changed in a comment only", func(f *forgery, _ *Receiver) { f.secured = replace("a4c1e7f2", "a4c1<!-- -->e7f2") }, "", 0},

@@ -67,6 +67,24 @@ type Signal struct {
 // broken or not the peer's is an *ebms.Error with EBMS:0302. An answer that is no signal at all is
 // ErrNoSignal. The peer's certificates must be those in force: pass peer.At(now). [AS4 1.15 §3.2]
 func ReadSignal(contentType string, body io.Reader, peer pmode.Party) (*Signal, error) {
+	return readSignal(contentType, body, peer, func(v *wssec.Verified) error {
+		if !slices.ContainsFunc(peer.Signing, v.Signer.Equal) {
+			return errors.New("the signal is not signed by the party that was sent to")
+		}
+		return pmode.CheckSigning(v.Signer)
+	})
+}
+
+// ReadSignal is the function ReadSignal for an access point that trusts more than pinned certificates.
+func (t *Trust) ReadSignal(contentType string, body io.Reader, peer pmode.Party, now time.Time) (*Signal, error) {
+	peer = peer.At(now)
+	return readSignal(contentType, body, peer, func(v *wssec.Verified) error {
+		_, err := t.check(v, peer, now)
+		return err
+	})
+}
+
+func readSignal(contentType string, body io.Reader, peer pmode.Party, trusted func(*wssec.Verified) error) (*Signal, error) {
 	e, err := open(contentType, body, signalLimits.withDefaults(false))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoSignal, err)
@@ -76,17 +94,36 @@ func ReadSignal(contentType string, body io.Reader, peer pmode.Party) (*Signal, 
 		return nil, fmt.Errorf("%w: %w", ErrNoSignal, err)
 	}
 	alone := err == io.EOF
+	var units *ebms.Messaging
+	if e.env.Messaging != nil {
+		if units, err = ebms.ReadMessaging(e.env.Messaging); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrNoSignal, err)
+		}
+	}
+	s, err := newSignal(e, units)
+	if err != nil {
+		return nil, err
+	}
+	if units == nil || e.env.Security == nil {
+		return s, nil
+	}
+	if err := verifySignal(e, peer, alone, trusted); err != nil {
+		return nil, err
+	}
+	s.Signed = true
+	return s, nil
+}
+
+// newSignal makes the value of an envelope; nothing of it is verified. units is nil when there is only a fault.
+func newSignal(e *opened, units *ebms.Messaging) (*Signal, error) {
 	s := &Signal{Envelope: e.root.Content}
 	if f := e.env.Fault; f != nil {
 		s.Fault = strings.TrimSpace(f.Code + " " + f.Reason)
 	}
-	if e.env.Messaging == nil {
+	if units == nil {
 		return s, nil
 	}
-	units, err := ebms.ReadMessaging(e.env.Messaging)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoSignal, err)
-	}
+	var err error
 	if s.SignalMessage, err = merge(units); err != nil {
 		return nil, err
 	}
@@ -95,13 +132,6 @@ func ReadSignal(contentType string, body io.Reader, peer pmode.Party) (*Signal, 
 			s.References = append(s.References, wssec.Reference(ref))
 		}
 	}
-	if e.env.Security == nil {
-		return s, nil
-	}
-	if err := verifySignal(e, peer, alone); err != nil {
-		return nil, err
-	}
-	s.Signed = true
 	return s, nil
 }
 
@@ -128,7 +158,7 @@ func merge(units *ebms.Messaging) (ebms.SignalMessage, error) {
 }
 
 // verifySignal checks signature and signer. alone says that the envelope has no parts beside it.
-func verifySignal(e *opened, peer pmode.Party, alone bool) error {
+func verifySignal(e *opened, peer pmode.Party, alone bool, trusted func(*wssec.Verified) error) error {
 	v, err := wssec.Verify(e.doc, wssec.Policy{Candidates: peer.Signing})
 	if err != nil {
 		return ebms.NewError(ebms.InvalidReceipt, "signature of the signal: %v", err)
@@ -139,11 +169,8 @@ func verifySignal(e *opened, peer pmode.Party, alone bool) error {
 	if err := v.Complete(); err != nil {
 		return ebms.NewError(ebms.InvalidReceipt, "signature of the signal: %v", err)
 	}
-	if !slices.ContainsFunc(peer.Signing, v.Signer.Equal) {
-		return ebms.NewError(ebms.InvalidReceipt, "the signal is not signed by the party that was sent to")
-	}
-	if pmode.CheckSigning(v.Signer) != nil {
-		return ebms.NewError(ebms.InvalidReceipt, "the certificate of the signal is not fit for signing")
+	if err := trusted(v); err != nil {
+		return ebms.NewError(ebms.InvalidReceipt, "signer of the signal: %v", err)
 	}
 	return nil
 }

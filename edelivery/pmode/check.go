@@ -75,6 +75,12 @@ func (c *checker) peer(s *Set, i int) {
 	if p.Encryption == nil {
 		c.add(field+".encryption", "no certificate, so no message to this party could be sent")
 	}
+	if l := p.Limits; l.Message < 0 || l.Part < 0 || l.Parts < 0 || l.Plain < 0 {
+		c.add(field+".limits", "one is negative")
+	}
+	if !p.Sending.EncryptTo.Known() {
+		c.add(field+".sending", "no such way to name a certificate")
+	}
 	for _, a := range p.Actions {
 		if !s.in(s.Actions, a) {
 			c.add(field+".actions", "%.80q is no action of the set", a)

@@ -3,8 +3,9 @@
 //
 // What the profile fixes is not a field: one-way push, SOAP 1.2, signature rsa-sha256, encryption aes128-gcm,
 // non-repudiation receipts in the HTTP response, errors in the HTTP response. What remains is who the
-// parties are, which service and actions they use, and which message properties are agreed. The package
-// does not read the P-Mode files of other products and decides nothing about signatures.
+// parties are, which service and actions they use, which message properties are agreed, and where one partner
+// deviates: how certificates are named to it, what is tolerated of it, how much it may send. The package does not
+// read the P-Mode files of other products and decides nothing about signatures.
 package pmode
 
 import (
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"oots/edelivery/ebms"
+	"oots/edelivery/wssec"
 )
 
 // A Party is one access point.
@@ -24,6 +26,32 @@ type Party struct {
 	Encryption *x509.Certificate   // messages to this party are encrypted for it
 	CommonName string              // subject CN of certificates below the receiver's roots that also speak for this party; "" for none
 	Actions    []string            // actions that this party may send to us; nil means all of the set
+	Limits     Limits              // of what this party may send to us
+
+	// Sending names certificates in what is sent to this party.
+	Sending Sending
+	// LegacyTransport accepts from this party a content key under RSA-OAEP with the mask of SHA-1: named as such,
+	// left out, or by the older algorithm. Libraries before XML Encryption 1.1 write that.
+	LegacyTransport bool
+	// Callback accepts receipts and errors of this party that come by themselves, in a request of their own,
+	// instead of in the response to the message. [ebMS3 §4.2.3: reply pattern callback]
+	Callback bool
+}
+
+// Sending is what the profile leaves open when a message is signed and encrypted. The zero value is what OOTS
+// partners use.
+type Sending struct {
+	PKIPath   bool               // the signature carries the path of the certificate instead of the certificate alone
+	EncryptTo wssec.KeyReference // how the encrypted key names the certificate of this party
+}
+
+// Limits bound what one partner may send. A zero field means that the receiver's own limit alone counts, which
+// is never exceeded.
+type Limits struct {
+	Message int64 // bytes of the entity body
+	Part    int64 // bytes of one payload as transferred
+	Parts   int   // payloads
+	Plain   int64 // bytes of all payloads when decompressed
 }
 
 // At returns p with only those certificates that are valid at now. A start of validity up to five minutes

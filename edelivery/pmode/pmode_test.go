@@ -177,6 +177,8 @@ func TestCheck(t *testing.T) {
 		{"action twice", func(s *Set) { s.Actions = append(s.Actions, s.Actions[0]) }, "occurs twice"},
 		{"service without type", func(s *Set) { s.Service.Type = "" }, "must be a URI"},
 		{"corners not required", func(s *Set) { s.Properties[1].Required = false }, "finalRecipient must be required"},
+		{"negative limit", func(s *Set) { s.Peers[0].Limits.Parts = -1 }, "limits: one is negative"},
+		{"key reference", func(s *Set) { s.Peers[0].Sending.EncryptTo = 9 }, "no such way"},
 		{"no role", func(s *Set) { s.Peers[0].Role = "" }, "role: is empty"},
 	} {
 		s := set()

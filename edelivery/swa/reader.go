@@ -84,6 +84,14 @@ func (r *Reader) multipart(mt MediaType) error {
 
 func isSOAP(t string) bool { return t == SOAP || t == "text/xml" }
 
+// Restrict tightens the limits for what is still to be read, once it is known from whom it comes. Root and Preamble
+// are as they were.
+func (r *Reader) Restrict(lim Limits) {
+	lim = lim.withDefaults()
+	r.lim.Part, r.lim.Parts = min(r.lim.Part, lim.Part), min(r.lim.Parts, lim.Parts)
+	r.raw.limit = min(r.raw.limit, lim.Message)
+}
+
 // Root returns the root part, read whole. It must be called first and once. A start parameter must name
 // this part: a root further behind could not be streamed, and EBMS:0007 refuses it.
 func (r *Reader) Root() (Part, error) {
@@ -279,6 +287,9 @@ type counter struct {
 }
 
 func (c *counter) Read(b []byte) (int, error) {
+	if c.n > c.limit { // the limit was lowered
+		return 0, tooLarge("%s above %d bytes", c.what, c.limit)
+	}
 	if left := c.limit - c.n + 1; int64(len(b)) > left {
 		b = b[:left]
 	}

@@ -233,6 +233,46 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// Limits that come when the first part is read bound the rest, also below what was read already.
+func TestRestrict(t *testing.T) {
+	t.Parallel()
+	root, parts := sample()
+	parts[1].Content = make([]byte, 200_000)
+	var b bytes.Buffer
+	if err := Write(&b, root, parts, "B"); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		lim Limits
+		ok  bool
+	}{
+		{Limits{}, true},
+		{Limits{Part: 1 << 40, Parts: 1 << 20, Message: 1 << 40}, true},
+		{Limits{Part: 100_000}, false},
+		{Limits{Parts: len(parts) - 1}, false},
+		{Limits{Message: 100_000}, false},
+		{Limits{Message: 1}, false},
+	} {
+		r, err := NewReader(ContentType(root, parts, "B"), bytes.NewReader(b.Bytes()), Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Root(); err != nil {
+			t.Fatal(err)
+		}
+		r.Restrict(tc.lim)
+		var p *PartReader
+		for err == nil {
+			if p, err = r.Next(); err == nil {
+				_, err = io.Copy(io.Discard, p)
+			}
+		}
+		if (err == io.EOF) != tc.ok || !tc.ok && !errors.Is(err, ErrTooLarge) {
+			t.Errorf("%+v: %v", tc.lim, err)
+		}
+	}
+}
+
 func TestNextSkipsUnreadParts(t *testing.T) {
 	t.Parallel()
 	r, err := NewReader(okType, strings.NewReader(crlfBody(okRoot+okPart+strings.Replace(okPart, "p@x", "q@x", 1)+closed)), Limits{})

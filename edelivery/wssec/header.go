@@ -3,7 +3,10 @@ package wssec
 import (
 	"crypto/sha1"
 	"crypto/x509"
+	"encoding/asn1"
 	"encoding/base64"
+	"fmt"
+	"slices"
 
 	"oots/xml/xmldsig"
 	"oots/xml/xmltree"
@@ -20,33 +23,52 @@ func openSecurity(dst []byte, soap string) []byte {
 	return append(append(append(dst, ' '), soap...), `:mustUnderstand="true">`...)
 }
 
-// appendToken appends a certificate as wsse:BinarySecurityToken.
-func appendToken(dst []byte, id string, c *x509.Certificate) []byte {
-	dst = append(dst, `<wsse:BinarySecurityToken EncodingType="`+encodingBase64+`" ValueType="`+tokenX509+`" wsu:Id="`...)
+// appendToken appends a certificate, or a path of them, as wsse:BinarySecurityToken.
+func appendToken(dst []byte, id, kind string, der []byte) []byte {
+	dst = append(dst, `<wsse:BinarySecurityToken EncodingType="`+encodingBase64+`" ValueType="`...)
+	dst = append(append(dst, kind...), `" wsu:Id="`...)
 	dst = append(append(dst, id...), `">`...)
-	dst = base64.StdEncoding.AppendEncode(dst, c.Raw)
+	dst = base64.StdEncoding.AppendEncode(dst, der)
 	return append(dst, "</wsse:BinarySecurityToken>"...)
 }
 
 // appendTokenReference appends a reference to the token id.
-func appendTokenReference(dst []byte, id string) []byte {
+func appendTokenReference(dst []byte, id, kind string) []byte {
 	dst = append(dst, `<wsse:SecurityTokenReference><wsse:Reference URI="#`...)
-	dst = append(dst, id...)
-	return append(dst, `" ValueType="`+tokenX509+`"/></wsse:SecurityTokenReference>`...)
+	dst = append(append(dst, id...), `" ValueType="`...)
+	return append(append(dst, kind...), `"/></wsse:SecurityTokenReference>`...)
+}
+
+// signerToken returns what the signature carries of its signer.
+func signerToken(signer Identity, o *Options) (kind string, der []byte, err error) {
+	if !o.PKIPath {
+		return tokenX509, signer.Certificate.Raw, nil
+	}
+	path := make([]asn1.RawValue, 0, 1+len(signer.Path))
+	for _, c := range slices.Backward(signer.Path) {
+		path = append(path, asn1.RawValue{FullBytes: c.Raw})
+	}
+	// The last one is the leaf. [X.509 §10.2]
+	der, err = asn1.Marshal(append(path, asn1.RawValue{FullBytes: signer.Certificate.Raw}))
+	return tokenPKIPath, der, err
 }
 
 // appendSignature appends the signer's certificate and the signature that refers to it. [AS4 1.15 §7.2]
-func appendSignature(dst []byte, info *xmldsig.SignedInfo, value []byte, c *x509.Certificate, o *Options) []byte {
+func appendSignature(dst []byte, info *xmldsig.SignedInfo, value []byte, signer Identity, o *Options) ([]byte, error) {
+	kind, der, err := signerToken(signer, o)
+	if err != nil {
+		return nil, fmt.Errorf("wssec: the certificate path: %w", err)
+	}
 	token := o.id("X509-")
-	dst = appendToken(dst, token, c)
+	dst = appendToken(dst, token, kind, der)
 	dst = append(dst, `<ds:Signature xmlns:ds="`+nsDS+`" Id="`...)
 	dst = append(append(dst, o.id("SIG-")...), `">`...)
 	dst = xmldsig.AppendSignedInfo(dst, info, false)
 	dst = append(dst, "<ds:SignatureValue>"...)
 	dst = base64.StdEncoding.AppendEncode(dst, value)
 	dst = append(dst, `</ds:SignatureValue><ds:KeyInfo>`...)
-	dst = appendTokenReference(dst, token)
-	return append(dst, "</ds:KeyInfo></ds:Signature>"...)
+	dst = appendTokenReference(dst, token, kind)
+	return append(dst, "</ds:KeyInfo></ds:Signature>"...), nil
 }
 
 // appendRecipient appends the recipient's token to dst if the key is named by one, and returns the content of
@@ -70,7 +92,7 @@ func appendRecipient(dst []byte, c *x509.Certificate, o *Options) (extended, key
 		return dst, append(b, "</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data></wsse:SecurityTokenReference>"...)
 	}
 	token := o.id("X509-")
-	return appendToken(dst, token, c), appendTokenReference(nil, token)
+	return appendToken(dst, token, tokenX509, c.Raw), appendTokenReference(nil, token, tokenX509)
 }
 
 // encryptedKeyReference is the KeyInfo of an attachment: its key is the encrypted key id.

@@ -24,6 +24,17 @@ type Policy struct {
 	Candidates []*x509.Certificate
 }
 
+// LegacyTransports are the transports of the profile and those that libraries before XML Encryption 1.1 write for
+// it: the mask is that of SHA-1, as written or because nothing is, and with the older algorithm also the digest.
+func LegacyTransports() []xmlenc.Transport {
+	return []xmlenc.Transport{
+		profileTransport,
+		{Algorithm: xmlenc.RSAOAEP, Digest: xmlenc.SHA256},
+		{Algorithm: xmlenc.RSAOAEPMGF1P, Digest: xmlenc.SHA256},
+		{Algorithm: xmlenc.RSAOAEPMGF1P},
+	}
+}
+
 // profileTransport is the key transport of the profile.
 var profileTransport = xmlenc.Transport{Algorithm: xmlenc.RSAOAEP, Digest: xmlenc.SHA256, MGF: xmlenc.MGF1SHA256}
 

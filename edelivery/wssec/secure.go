@@ -28,9 +28,13 @@ const (
 	ByThumbprint                       // SHA-1 of the certificate
 )
 
+// Known reports whether k is one of the constants.
+func (k KeyReference) Known() bool { return k >= ByToken && k <= ByThumbprint }
+
 // Options are the choices that the profile leaves open. The zero value is what OOTS partners use.
 type Options struct {
 	EncryptTo KeyReference
+	PKIPath   bool           // the signature carries the certificate with its path, as X509PKIPathv1
 	Method    xmldsig.Method // of the signature, fit for the signer's key; "" means rsa-sha256, that of the profile
 	ID        func() string  // source of the random part of ids, letters, digits and hyphens; nil means 128 random bits
 }
@@ -89,7 +93,9 @@ func Secure(envelope []byte, atts []Attachment, signer Identity, recipient *x509
 			return nil, err
 		}
 	}
-	header = appendSignature(header, info, value, signer.Certificate, &o)
+	if header, err = appendSignature(header, info, value, signer, &o); err != nil {
+		return nil, err
+	}
 	header = append(header, "</wsse:Security>"...)
 
 	at := bytes.LastIndexByte(envelope[:env.header.End], '<') // of the end tag of Header

@@ -167,6 +167,9 @@ func (v *Verified) coverage(sig *xmldsig.Signature, env envelope, key keyReferen
 		if !v.policy.allowsDigest(ref.Digest) {
 			return nil, noncompliant("a digest method that is not allowed")
 		}
+		if len(ref.Transforms) == 1 && ref.Transforms[0].Algorithm == transformSTR {
+			return nil, noncompliant("a token is signed through STR-Transform; it must be signed by its own id")
+		}
 		if len(ref.Transforms) != 1 || ref.Transforms[0].Params != nil {
 			return nil, noncompliant("a reference must have one transform")
 		}

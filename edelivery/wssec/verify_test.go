@@ -198,8 +198,8 @@ func digestOf(t testing.TB, security, id string) xmldsig.Reference {
 func TestExtraReferences(t *testing.T) {
 	t.Parallel()
 	security := `<wsu:Timestamp wsu:Id="TS"><wsu:Created>2026-01-15T10:00:00Z</wsu:Created></wsu:Timestamp>` +
-		string(appendToken(nil, "T", ours().Certificate)) + string(appendToken(nil, "U", theirs().Certificate))
-	keyInfo := string(appendTokenReference(nil, "T"))
+		string(appendToken(nil, "T", tokenX509, ours().Certificate.Raw)) + string(appendToken(nil, "U", tokenX509, theirs().Certificate.Raw))
+	keyInfo := string(appendTokenReference(nil, "T", tokenX509))
 	info := func(ids ...string) *xmldsig.SignedInfo {
 		s := &xmldsig.SignedInfo{Canonicalization: xmldsig.Transform{Algorithm: string(c14n.Exclusive)}, Method: xmldsig.RSASHA256}
 		for _, id := range ids {
@@ -239,7 +239,7 @@ func TestExtraReferences(t *testing.T) {
 func TestTokenReferences(t *testing.T) {
 	t.Parallel()
 	c := ours().Certificate
-	security := string(appendToken(nil, "T", c))
+	security := string(appendToken(nil, "T", tokenX509, c.Raw))
 	info := &xmldsig.SignedInfo{Canonicalization: xmldsig.Transform{Algorithm: string(c14n.Exclusive)}, Method: xmldsig.RSASHA256,
 		References: []xmldsig.Reference{digestOf(t, "", "_b"), digestOf(t, "", "_m")}}
 	x509Data := func(s string) string {
@@ -253,13 +253,13 @@ func TestTokenReferences(t *testing.T) {
 		name, keyInfo  string
 		known, unknown string
 	}{
-		{"token", string(appendTokenReference(nil, "T")), "ok", "ok"},
+		{"token", string(appendTokenReference(nil, "T", tokenX509)), "ok", "ok"},
 		{"subject key identifier", of(BySubjectKeyID), "ok", FailedAuthentication},
 		{"thumbprint", of(ByThumbprint), "ok", FailedAuthentication},
 		{"issuer and serial", of(ByIssuerSerial), "ok", FailedAuthentication},
 		{"X509SKI", x509Data("<ds:X509SKI>" + base64.StdEncoding.EncodeToString(subjectKeyID(c)) + "</ds:X509SKI>"), "ok", FailedAuthentication},
 		{"embedded", "<wsse:SecurityTokenReference><wsse:Embedded/></wsse:SecurityTokenReference>", PolicyNoncompliance, PolicyNoncompliance},
-		{"two references", string(appendTokenReference(nil, "T")) + string(appendTokenReference(nil, "T")), PolicyNoncompliance, PolicyNoncompliance},
+		{"two references", string(appendTokenReference(nil, "T", tokenX509)) + string(appendTokenReference(nil, "T", tokenX509)), PolicyNoncompliance, PolicyNoncompliance},
 		{"no reference", "", PolicyNoncompliance, PolicyNoncompliance},
 		{"X509Data without token reference", "<ds:X509Data><ds:X509Certificate>" + tokenOf(ours()) + "</ds:X509Certificate></ds:X509Data>", PolicyNoncompliance, PolicyNoncompliance},
 		{"another serial", strings.Replace(of(ByIssuerSerial), c.SerialNumber.String(), "1", 1), FailedAuthentication, FailedAuthentication},

@@ -57,4 +57,5 @@ type Identity struct {
 	Key         crypto.Signer
 	Decrypter   crypto.Decrypter
 	Certificate *x509.Certificate
+	Path        []*x509.Certificate // the issuers of Certificate, nearest first; only for Options.PKIPath
 }
