@@ -99,7 +99,7 @@ func goldenForms(t *testing.T, _ string) []judgement {
 
 // corpusApart are documents that the JDK refuses to write.
 var corpusApart = map[string]string{
-	"BackendService.xsd": "a namespace name without scheme: C14N 1.0 §1.3 lets an implementation refuse such documents, ours writes the name as it is",
+	"BackendService.xsd": "a namespace name without scheme: C14N 1.0 §1.3 asks to refuse such documents, ours writes the name as it is",
 }
 
 // corpusForms are real documents, each in one of the algorithms.
