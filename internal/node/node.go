@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"oots/edelivery/pmode"
@@ -83,6 +84,9 @@ func openState(ctx context.Context, c stateConfig) (*MemberState, error) {
 	err = m.assemble(c)
 	if err == nil {
 		err = m.Gateway.Recover(ctx)
+	}
+	if err == nil {
+		err = m.Provider.Recover(ctx)
 	}
 	if err != nil {
 		db.Close()
@@ -180,7 +184,7 @@ func (m *MemberState) fail(tx *store.Tx, messageID, code string) error {
 // to do.
 func (m *MemberState) Work(ctx context.Context) (bool, error) {
 	busy := 0
-	for _, work := range []func(context.Context) (int, error){m.Gateway.Send, m.Gateway.Deliver, m.Requester.Expire, m.Provider.Expire} {
+	for _, work := range []func(context.Context) (int, error){m.Gateway.Send, m.Gateway.Deliver, m.Provider.Answer, m.Requester.Expire, m.Provider.Expire} {
 		n, err := work(ctx)
 		if err != nil {
 			return false, err
@@ -192,26 +196,40 @@ func (m *MemberState) Work(ctx context.Context) (bool, error) {
 
 // Run works until ctx ends.
 func (m *MemberState) Run(ctx context.Context) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		m.Gateway.Run(ctx, time.Second)
-	}()
-	tick := time.NewTicker(5 * time.Second)
+	var working sync.WaitGroup
+	working.Go(func() { m.Gateway.Run(ctx, time.Second) })
+	working.Go(func() { m.Provider.Run(ctx, time.Second) })
+	working.Go(func() { m.repeat(ctx, 5*time.Second, "timeouts", m.Requester.Expire, m.Provider.Expire) })
+	working.Go(func() { m.repeat(ctx, time.Hour, "retention", m.Requester.Purge, m.Provider.Purge, m.eraseJournal) })
+	working.Wait()
+}
+
+// repeat does its jobs now and after every interval.
+func (m *MemberState) repeat(ctx context.Context, every time.Duration, what string, jobs ...func(context.Context) (int, error)) {
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
-		for side, expire := range map[string]func(context.Context) (int, error){"requester": m.Requester.Expire, "provider": m.Provider.Expire} {
-			if _, err := expire(ctx); err != nil && ctx.Err() == nil {
-				m.log.Error("timeouts could not be concluded", "side", side, "err", err)
+		for _, job := range jobs {
+			if _, err := job(ctx); err != nil && ctx.Err() == nil {
+				m.log.Error("periodic work failed", "what", what, "err", err)
 			}
 		}
 		select {
 		case <-ctx.Done():
-			<-done
 			return
 		case <-tick.C:
 		}
 	}
+}
+
+// eraseJournal deletes entries of the log whose retention is over. [IR 2022/1463 art. 17]
+func (m *MemberState) eraseJournal(ctx context.Context) (n int, err error) {
+	err = m.store.DB.Update(ctx, func(tx *store.Tx) error {
+		erased, err := m.Journal.Erase(tx)
+		n = int(erased)
+		return err
+	})
+	return n, err
 }
 
 // Log lists the entries of the log of article 17 about one exchange, oldest first.
