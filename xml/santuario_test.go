@@ -319,8 +319,8 @@ func referenceDigest(t *testing.T, text []byte, signature *xmltree.Element, ref 
 // keyOf reads the key in one of the forms that the vectors use.
 func keyOf(t *testing.T, info *xmltree.Element) crypto.PublicKey {
 	t.Helper()
-	number := func(base int, s string) *big.Int {
-		n, ok := new(big.Int).SetString(s, base)
+	number := func(s string) *big.Int {
+		n, ok := new(big.Int).SetString(s, 10)
 		if !ok {
 			t.Fatalf("not a number: %s", s)
 		}
@@ -354,7 +354,15 @@ func keyOf(t *testing.T, info *xmltree.Element) crypto.PublicKey {
 	}[urn]
 	x, _ := first(t, info, "X").Attr("", "Value")
 	y, _ := first(t, info, "Y").Attr("", "Value")
-	return &ecdsa.PublicKey{Curve: curve, X: number(10, x), Y: number(10, y)}
+	size := (curve.Params().BitSize + 7) / 8
+	point := append([]byte{4}, make([]byte, 2*size)...)
+	number(x).FillBytes(point[1 : 1+size])
+	number(y).FillBytes(point[1+size:])
+	pub, err := ecdsa.ParseUncompressedPublicKey(curve, point)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pub
 }
 
 // encryptionVectors are the interoperability vectors of XML Encryption 1.1; they hold one clear text

@@ -1,6 +1,6 @@
-// Package xmlenc is XML Encryption 1.1 in pure functions: AES-GCM for content, RSA-OAEP for its key with digest
-// and mask generation chosen apart, reading xenc:EncryptedKey and xenc:EncryptedData into values and writing
-// them. [XMLEnc 1.1]
+// Package xmlenc is XML Encryption 1.1 in pure functions: AES-GCM for content; for its key RSA-OAEP with digest
+// and mask generation chosen apart, or AES key wrap under a key agreed by ECDH-ES or X25519 and derived by HKDF or
+// ConcatKDF; reading the elements that carry them into values and writing them. [XMLEnc 1.1] [RFC 9231]
 //
 // PKCS#1 v1.5 key transport and CBC modes do not exist here: both have been broken in practice. What may be
 // accepted of the rest is for the caller to say.
@@ -63,6 +63,7 @@ const (
 )
 
 // A Transport is a key transport with its parameters as a document states them.
+// Under a key agreement Algorithm is the URI of a KeyWrap and the rest is empty.
 type Transport struct {
 	Algorithm string // RSAOAEP or RSAOAEPMGF1P; a document may hold any other
 	Digest    string // "" means SHA-1

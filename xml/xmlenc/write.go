@@ -34,15 +34,7 @@ func AppendEncryptedKey(dst []byte, k *EncryptedKey, keyInfo []byte) []byte {
 	dst = append(dst, "<xenc:CipherData><xenc:CipherValue>"...)
 	dst = base64.StdEncoding.AppendEncode(dst, k.Value)
 	dst = append(dst, "</xenc:CipherValue></xenc:CipherData>"...)
-	if len(k.References) > 0 {
-		dst = append(dst, "<xenc:ReferenceList>"...)
-		for _, uri := range k.References {
-			dst = append(dst, "<xenc:DataReference"...)
-			dst = appendAttr(dst, "URI", uri)
-			dst = append(dst, "/>"...)
-		}
-		dst = append(dst, "</xenc:ReferenceList>"...)
-	}
+	dst = appendReferences(dst, k.References)
 	return append(dst, "</xenc:EncryptedKey>"...)
 }
 
@@ -73,6 +65,19 @@ func AppendEncryptedData(dst []byte, d *EncryptedData, keyInfo []byte) []byte {
 		dst = append(dst, "</xenc:Transforms></xenc:CipherReference>"...)
 	}
 	return append(dst, "</xenc:CipherData></xenc:EncryptedData>"...)
+}
+
+func appendReferences(dst []byte, uris []string) []byte {
+	if len(uris) == 0 {
+		return dst
+	}
+	dst = append(dst, "<xenc:ReferenceList>"...)
+	for _, uri := range uris {
+		dst = append(dst, "<xenc:DataReference"...)
+		dst = appendAttr(dst, "URI", uri)
+		dst = append(dst, "/>"...)
+	}
+	return append(dst, "</xenc:ReferenceList>"...)
 }
 
 func appendKeyInfo(dst, keyInfo []byte) []byte {
