@@ -142,8 +142,15 @@ func (c *checker) missing(w *walk, path []int, before *xmltree.Element) {
 	}
 }
 
+// wasMisplaced reports whether an element of position p was reported at a wrong place. One that was stands for
+// one that is missing.
 func (w *walk) wasMisplaced(p int) bool {
-	return slices.ContainsFunc(w.misplaced, w.a.positions[p].matches)
+	i := slices.IndexFunc(w.misplaced, w.a.positions[p].matches)
+	if i < 0 {
+		return false
+	}
+	w.misplaced = slices.Delete(w.misplaced, i, i+1)
+	return true
 }
 
 // alternatives returns p and the other positions that could follow state in its stead: those that lead to what
