@@ -5,7 +5,8 @@
 //	codelist.Countries.Label("EL")        // "Greece"
 //
 // Codes are facts; labels are short English wordings of ours for screens and reports, never the published
-// texts, and the portals translate them. The package does not fetch lists: a newer edition is a new table.
+// texts, and the portals translate them. The package does not fetch lists: a newer edition is a new table, or
+// an Edition that an operator puts in force in a Set.
 package codelist
 
 import (
@@ -53,13 +54,7 @@ func Lists() []List {
 }
 
 // Has reports whether code is in the list, compared exactly: no trimming, no case folding.
-func (l List) Has(code string) bool {
-	t := l.table()
-	if _, ok := t.find(code); ok {
-		return true
-	}
-	return len(code) > 0 && !strings.Contains(code, " ") && strings.Contains(t.bare, " "+code+" ")
-}
+func (l List) Has(code string) bool { return l.table().has(code) }
 
 // Label returns the English label of code, or "" when it has none.
 func (l List) Label(code string) string {
@@ -71,18 +66,26 @@ func (l List) Label(code string) string {
 func (l List) Rows() []Row { return slices.Clone(l.table().rows) }
 
 // Codes returns every code of the list, those with a label first.
-func (l List) Codes() []string {
-	t := l.table()
+func (l List) Codes() []string { return l.table().codes() }
+
+// Version returns the edition of the list: a release of the TDD, or the date that the list carries. "" for
+// an unknown list.
+func (l List) Version() string { return l.table().version }
+
+func (t table) has(code string) bool {
+	if _, ok := t.find(code); ok {
+		return true
+	}
+	return len(code) > 0 && !strings.Contains(code, " ") && strings.Contains(t.bare, " "+code+" ")
+}
+
+func (t table) codes() []string {
 	codes := make([]string, 0, len(t.rows))
 	for _, r := range t.rows {
 		codes = append(codes, r.Code)
 	}
 	return append(codes, strings.Fields(t.bare)...)
 }
-
-// Version returns the edition of the list: a release of the TDD, or the date that the list carries. "" for
-// an unknown list.
-func (l List) Version() string { return l.table().version }
 
 func (t table) find(code string) (Row, bool) {
 	if t.sorted {
