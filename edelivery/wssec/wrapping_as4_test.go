@@ -8,6 +8,8 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"mime"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -62,6 +64,77 @@ func TestWrappingReceived(t *testing.T) {
 				t.Errorf("%d attacks, refused: %v", len(attacks), refused)
 			}
 		})
+	}
+}
+
+// TestPartsExchanged attacks the parts beside the envelope: their order and headers are signed by nobody.
+func TestPartsExchanged(t *testing.T) {
+	t.Parallel()
+	r := receiver(t)
+	contentType, body := wire(t, "v04-two-payloads")
+	good, err := r.Receive(contentType, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := taken(t, good)
+	_, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		t.Fatal(err)
+	}
+	delimiter := "--" + params["boundary"]
+	parts := strings.Split(string(body), delimiter)
+	if len(parts) != 5 {
+		t.Fatalf("%d pieces", len(parts))
+	}
+	root, one, two := parts[1], parts[2], parts[3]
+	id := regexp.MustCompile(`(?im)^Content-ID:.*$`)
+	head := func(part string) string { return part[:strings.Index(part, "\r\n\r\n")] }
+	content := func(part string) string { return strings.TrimPrefix(part, head(part)) }
+	renamed := func(part, as string) string {
+		return strings.Replace(part, id.FindString(head(part)), id.FindString(head(as)), 1)
+	}
+	harmless := map[string]bool{"other order": true, "another type": true} // what is encrypted has its type inside
+	for name, attack := range map[string][]string{
+		"other order":                 {root, two, one},
+		"names exchanged":             {root, renamed(one, two), renamed(two, one)},
+		"contents exchanged":          {root, head(one) + content(two), head(two) + content(one)},
+		"one twice":                   {root, one, one},
+		"one twice under both names":  {root, one, renamed(one, two)},
+		"one more, twice":             {root, one, two, two},
+		"one more, under a new name":  {root, one, two, strings.Replace(two, id.FindString(head(two)), "Content-ID: <evil@x>", 1)},
+		"one missing":                 {root, one},
+		"both missing":                {root},
+		"root last":                   {one, two, root},
+		"root twice":                  {root, root, one, two},
+		"root as attachment":          {root, renamed(root, one), two},
+		"attachment as root":          {one, root, two},
+		"another type":                {root, regexp.MustCompile(`(?im)^Content-Type:.*$`).ReplaceAllString(head(one), "Content-Type: text/xml") + content(one), two},
+		"another transfer encoding":   {root, regexp.MustCompile(`(?im)^Content-Transfer-Encoding:.*$`).ReplaceAllString(head(one), "Content-Transfer-Encoding: base64") + content(one), two},
+		"names differ in a percent":   {root, strings.Replace(one, "@", "%40", 1), two},
+		"names differ in case":        {root, strings.ToUpper(head(one)) + content(one), two},
+		"empty content":               {root, head(one) + "\r\n\r\n\r\n", two},
+		"content longer by an octet":  {root, strings.TrimSuffix(one, "\r\n") + "x\r\n", two},
+		"content shorter by an octet": {root, strings.TrimSuffix(one, "\r\n")[:len(one)-3] + "\r\n", two},
+		"content of nobody":           {root, head(one) + "\r\n\r\n" + strings.Repeat("x", 200) + "\r\n", two},
+	} {
+		text := parts[0] + delimiter + strings.Join(attack, delimiter) + delimiter + parts[4]
+		in, err := r.Receive(contentType, strings.NewReader(text))
+		if err != nil {
+			var refusal *as4.Refusal
+			if in != nil || !errors.As(err, &refusal) {
+				t.Errorf("%s: %v beside %v", name, in, err)
+			}
+			if harmless[name] {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		if !harmless[name] {
+			t.Errorf("%s: accepted", name)
+		}
+		if got := taken(t, in); got != want {
+			t.Errorf("%s: accepted with other content\n%s\nwant\n%s", name, got, want)
+		}
 	}
 }
 
