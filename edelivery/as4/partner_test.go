@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/x509"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -137,6 +138,43 @@ func TestPartnerLimits(t *testing.T) {
 		if tc.status == 0 && err != nil || tc.status != 0 && (!errors.As(err, &refusal) || refusal.Status != tc.status || refusal.Code() != tc.want || s.left(t) != 0) {
 			t.Errorf("%s: %v, %d files", tc.name, err, s.left(t))
 		}
+	}
+}
+
+// A party has as many messages under way as agreed; the share of another party is its own.
+func TestPartnerAtOnce(t *testing.T) {
+	t.Parallel()
+	r := receiver()
+	r.PModes.Peers[0].Limits.AtOnce = 1
+	ct, body := large().make(t)
+	f := good()
+	f.signer, f.message.From.ID = people().fr, r.PModes.Peers[1].ID
+	otherType, other := f.make(t)
+	nested := false
+	first := readerFunc(func(b []byte) (int, error) {
+		if len(body) < 500_000 && !nested { // the first is in the middle of its payloads
+			nested = true
+			again, more := good().make(t)
+			var refusal *Refusal
+			if _, err := r.Receive(again, bytes.NewReader(more)); !errors.As(err, &refusal) || refusal.Status != http.StatusServiceUnavailable || refusal.Code() != "" {
+				t.Errorf("a second message at once: %v", err)
+			}
+			if _, err := r.Receive(otherType, bytes.NewReader(other)); err != nil {
+				t.Errorf("of another party: %v", err)
+			}
+		}
+		n := copy(b, body)
+		if body = body[n:]; n == 0 {
+			return 0, io.EOF
+		}
+		return n, nil
+	})
+	if _, err := r.Receive(ct, first); err != nil || !nested {
+		t.Fatal(err)
+	}
+	again, more := good().make(t)
+	if _, err := r.Receive(again, bytes.NewReader(more)); err != nil {
+		t.Errorf("after the first: %v", err)
 	}
 }
 

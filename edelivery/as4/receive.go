@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"oots/edelivery/ebms"
@@ -19,7 +20,7 @@ import (
 	"oots/xml/xmltree"
 )
 
-// A Receiver takes user messages for one access point. It is safe for concurrent use.
+// A Receiver takes user messages for one access point. It is safe for concurrent use, and must not be copied.
 type Receiver struct {
 	Self   []wssec.Identity // keys that peers may have encrypted for; several during a rollover
 	PModes *pmode.Set
@@ -31,6 +32,9 @@ type Receiver struct {
 	// Signals takes a receipt or an error that a party posted by itself, verified as that party's, when the P-Mode of
 	// the party has Callback. The sender is told to come again when it fails. nil ignores all of them.
 	Signals func(s *Signal, peer pmode.Party) error
+
+	mu      sync.Mutex
+	reading map[ebms.PartyID]int // messages of a party whose payloads are being read
 }
 
 // A Received is one message that passed every check of the access point. It is not yet acknowledged: the
@@ -168,6 +172,10 @@ func (r *Receiver) accept(e *opened, lim Limits) (*Received, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !r.enter(peer) {
+		return nil, &Refusal{Status: StatusBusy, Cause: errors.New("as4: the party sends more messages at once than agreed")}
+	}
+	defer r.leave(peer)
 	lim = lim.of(peer)
 	e.mime.Restrict(lim.mime())
 	in := &intake{
@@ -192,6 +200,34 @@ func (r *Receiver) accept(e *opened, lim Limits) (*Received, error) {
 		References: v.References, Signer: v.Signer, Envelope: e.root.Content,
 		Fingerprint: fingerprint(v), Tolerated: tolerated, intake: in,
 	}, nil
+}
+
+// enter counts a message of peer that is proven to be peer's: nobody else can use up its share.
+func (r *Receiver) enter(peer pmode.Party) bool {
+	if peer.Limits.AtOnce == 0 {
+		return true
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.reading[peer.ID] >= peer.Limits.AtOnce {
+		return false
+	}
+	if r.reading == nil {
+		r.reading = map[ebms.PartyID]int{}
+	}
+	r.reading[peer.ID]++
+	return true
+}
+
+func (r *Receiver) leave(peer pmode.Party) {
+	if peer.Limits.AtOnce == 0 {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.reading[peer.ID]--; r.reading[peer.ID] == 0 {
+		delete(r.reading, peer.ID)
+	}
 }
 
 // verify checks the signature of a message and that its signer is peer. unknown says that it may be revoked.

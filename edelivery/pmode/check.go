@@ -75,7 +75,7 @@ func (c *checker) peer(s *Set, i int) {
 	if p.Encryption == nil {
 		c.add(field+".encryption", "no certificate, so no message to this party could be sent")
 	}
-	if l := p.Limits; l.Message < 0 || l.Part < 0 || l.Parts < 0 || l.Plain < 0 {
+	if l := p.Limits; l.Message < 0 || l.Part < 0 || l.Parts < 0 || l.Plain < 0 || l.AtOnce < 0 {
 		c.add(field+".limits", "one is negative")
 	}
 	if !p.Sending.EncryptTo.Known() {

@@ -52,6 +52,7 @@ type Limits struct {
 	Part    int64 // bytes of one payload as transferred
 	Parts   int   // payloads
 	Plain   int64 // bytes of all payloads when decompressed
+	AtOnce  int   // messages whose payloads are being read at the same time; zero is no limit
 }
 
 // At returns p with only those certificates that are valid at now. A start of validity up to five minutes

@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"crypto/x509"
 	"encoding/base64"
+	"io"
 	"math/big"
 	"strings"
 	"testing"
@@ -63,6 +64,7 @@ func TestAttacks(t *testing.T) {
 		{"reference to an encrypted key", `URI="#_b"`, `URI="#EK-1"`, PolicyNoncompliance},
 		{"attachment twice", `URI="cid:one@a.example"><ds:Transforms>`, `URI="cid:two@a.example"><ds:Transforms>`, PolicyNoncompliance},
 		{"attachment twice, escaped", `URI="cid:one@a.example"><ds:Transforms>`, `URI="CID:%74wo@a.example"><ds:Transforms>`, PolicyNoncompliance},
+		{"token through STR-Transform", `<ds:Transform Algorithm="` + string(c14n.Exclusive), `<ds:Transform Algorithm="` + transformSTR, PolicyNoncompliance},
 		{"complete transform", transformSignature, strings.Replace(transformSignature, "Content", "Complete", 1), PolicyNoncompliance},
 		{"transform of an element on an attachment", transformSignature, string(c14n.Exclusive), PolicyNoncompliance},
 		{"no transforms", between(good, "<ds:Transforms", "</ds:Transforms>"), "", PolicyNoncompliance},
@@ -350,6 +352,42 @@ func TestMediaTypes(t *testing.T) {
 				t.Errorf("%s of %q by %d: %v", tc.mediaType, tc.content, step, err)
 			}
 		}
+	}
+}
+
+// What was not read to its end does not count, and nobody reads it twice.
+func TestHalfOpened(t *testing.T) {
+	t.Parallel()
+	secured, sealed, _ := secure(t, Options{}, attachments()[0], attachment{ContentID: "large@a.example", MediaType: "application/gzip", Content: make([]byte, 200_000)})
+	doc, err := xmltree.Parse(secured, xmltree.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := Verify(doc, Policy{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := v.openWhole(sealed[0], []Identity{theirs()}); err != nil {
+		t.Fatal(err)
+	}
+	o, err := v.Open(sealed[1].ContentID, "", bytes.NewReader(sealed[1].Content), []Identity{theirs()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.CopyN(io.Discard, o, 200_000); err != nil { // all octets, but not the end behind them
+		t.Fatal(err)
+	}
+	if err := v.Complete(); code(err) != PolicyNoncompliance {
+		t.Errorf("complete without the end: %v", err)
+	}
+	if _, err := v.Open(sealed[1].ContentID, "", bytes.NewReader(sealed[1].Content), []Identity{theirs()}); code(err) != PolicyNoncompliance {
+		t.Errorf("opened twice: %v", err)
+	}
+	if n, err := o.Read(make([]byte, 10)); n != 0 || err != io.EOF {
+		t.Error(n, err)
+	}
+	if err := v.Complete(); err != nil {
+		t.Error(err)
 	}
 }
 
