@@ -23,8 +23,11 @@ type Verdict struct {
 	Messages []string // one line each, without file name
 }
 
-// batch bounds the documents of one call of xmllint.
-const batch = 1000
+// batch and batchBytes bound the documents of one call of xmllint.
+const (
+	batch      = 1000
+	batchBytes = 32 << 20
+)
 
 // Xmllint judges documents by the schema in the file xsd. The test is skipped if the tool is absent, and fails
 // if it is absent and CI is "true".
@@ -139,42 +142,44 @@ type Tally struct {
 	ByKind                   map[string]int // mutants by kind
 }
 
-// Add sums two tallies.
-func (t *Tally) Add(o Tally) {
-	t.Documents, t.Valid, t.Agreed = t.Documents+o.Documents, t.Valid+o.Valid, t.Agreed+o.Agreed
-	t.Findings, t.Single = t.Findings+o.Findings, t.Single+o.Single
-	if t.Explained == nil {
-		t.Explained, t.ByKind = map[string]int{}, map[string]int{}
-	}
-	for k, n := range o.Explained {
-		t.Explained[k] += n
-	}
-	for k, n := range o.ByKind {
-		t.ByKind[k] += n
-	}
-}
-
 // String is one line.
 func (t *Tally) String() string {
 	return fmt.Sprintf("%d documents, %d valid, %d agreed, explained %v; %d of %d refused ones have one finding",
 		t.Documents, t.Valid, t.Agreed, t.Explained, t.Single, t.Documents-t.Valid)
 }
 
-// Run judges the specimen itself if n is 0, and n mutants of it otherwise. Disagreements that no Explanation
-// holds for are errors of t.
-func (c *Comparison) Run(t testing.TB, s Specimen, n int) Tally {
+// Run judges the specimens themselves if n is 0, and n mutants of each otherwise. Disagreements that no
+// Explanation holds for are errors of t.
+func (c *Comparison) Run(t testing.TB, specimens []Specimen, n int) Tally {
 	t.Helper()
-	mutants := []Mutant{{Kind: "none", XML: s.XML}}
-	if n > 0 {
-		mutants = Mutants(t, s.XML, n)
-	}
-	docs := make([][]byte, len(mutants))
-	for i := range mutants {
-		docs[i] = mutants[i].XML
-	}
 	tally := Tally{Explained: map[string]int{}, ByKind: map[string]int{}}
-	for i, v := range Xmllint(t, c.XSD, docs) {
-		c.one(t, &tally, Disagreement{Specimen: s.Name, Mutant: mutants[i], Verdict: v})
+	var waiting []Disagreement
+	size := 0
+	flush := func() {
+		docs := make([][]byte, len(waiting))
+		for i := range waiting {
+			docs[i] = waiting[i].Mutant.XML
+		}
+		for i, v := range Xmllint(t, c.XSD, docs) {
+			waiting[i].Verdict = v
+			c.one(t, &tally, waiting[i])
+		}
+		waiting, size = nil, 0
+	}
+	for _, s := range specimens {
+		mutants := []Mutant{{Kind: "none", XML: s.XML}}
+		if n > 0 {
+			mutants = Mutants(t, s.XML, n)
+		}
+		for _, m := range mutants {
+			waiting = append(waiting, Disagreement{Specimen: s.Name, Mutant: m})
+			if size += len(m.XML); len(waiting) == batch || size > batchBytes {
+				flush()
+			}
+		}
+	}
+	if len(waiting) > 0 {
+		flush()
 	}
 	return tally
 }

@@ -13,7 +13,7 @@ import (
 	"oots/xml/xmltree"
 )
 
-var mutants = flag.Int("mutants", 100, "mutants of each specimen that are compared with xmllint")
+var mutants = flag.Int("mutants", 300, "mutants of each specimen that are compared with xmllint")
 
 // comparison judges by RegRep alone: what stands in an AnyValueType is not looked at.
 func comparison(t testing.TB) *judge.Comparison {
@@ -59,10 +59,7 @@ func documents(t testing.TB) []judge.Specimen {
 func TestCorpus(t *testing.T) {
 	t.Parallel()
 	c := comparison(t)
-	var sum judge.Tally
-	for _, s := range documents(t) {
-		sum.Add(c.Run(t, s, 0))
-	}
+	sum := c.Run(t, documents(t), 0)
 	t.Log(sum.String())
 	if sum.Documents < 100 {
 		t.Errorf("%d documents", sum.Documents)
@@ -73,7 +70,7 @@ func TestCorpus(t *testing.T) {
 func TestMutants(t *testing.T) {
 	t.Parallel()
 	c := comparison(t)
-	var sum judge.Tally
+	var specimens []judge.Specimen
 	for _, name := range []string{
 		"edm/own/valid/req20-first.xml",
 		"edm/own/valid/resp20-package-translation.xml",
@@ -81,7 +78,8 @@ func TestMutants(t *testing.T) {
 		"common-services/oots-france/responses/dsd_data_services_fi.xml",
 		"common-services/oots-france/responses/eb_requirements_vides.xml",
 	} {
-		sum.Add(c.Run(t, judge.Specimen{Name: name, XML: corpus.Read(t, name)}, *mutants))
+		specimens = append(specimens, judge.Specimen{Name: name, XML: corpus.Read(t, name)})
 	}
+	sum := c.Run(t, specimens, *mutants)
 	t.Log(sum.String(), sum.ByKind)
 }

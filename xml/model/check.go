@@ -104,9 +104,8 @@ func (c *checker) element(e *xmltree.Element, declared *typ, nillable, private b
 
 // substitute resolves xsi:type; nil means that it was reported. [XML Schema 1.0 Part 1 §3.3.4]
 func (c *checker) substitute(e *xmltree.Element, value string, declared *typ) *typ {
-	value = strings.Trim(value, " \t\r\n")
 	name, err := e.QName(value)
-	if err != nil || !isQName(value) {
+	if err != nil || !xmltree.IsNCName(name.Local) || strings.HasPrefix(strings.TrimLeft(value, " \t\r\n"), ":") {
 		c.report(TypeUnknown, e, "xsi:type", value, "the name of a type, its prefix declared")
 		return nil
 	}
@@ -175,7 +174,7 @@ func (c *checker) noText(e *xmltree.Element, empty bool) {
 		if !ok {
 			continue
 		}
-		if empty || strings.Trim(t.Data, " \t\r\n") != "" {
+		if empty || !blank(t.Data) {
 			want := "elements only"
 			if empty {
 				want = "no content"
@@ -184,6 +183,15 @@ func (c *checker) noText(e *xmltree.Element, empty bool) {
 			return
 		}
 	}
+}
+
+func blank(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c != ' ' && c != '\n' && c != '\t' && c != '\r' {
+			return false
+		}
+	}
+	return true
 }
 
 // value checks the text of e, or of its attribute.
