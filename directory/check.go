@@ -20,7 +20,6 @@ var (
 	bareUUID          = regexp.MustCompile(`^(?i)[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$`)
 	procedureCode     = regexp.MustCompile(`^([A-Z]+[1-9][0-9]*|00)$`)
 	exchangeVersion   = regexp.MustCompile(`^oots-edm:v(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$`)
-	partyScheme       = regexp.MustCompile(`^urn:(cef\.eu:names:identifier:EAS:[0-9]{4}|oasis:names:tc:ebcore:partyid-type:unregistered.*)$`)
 )
 
 // IsProcedureCode reports whether s has the form of a code of Procedures. [TDD 3.2.4]
@@ -108,7 +107,7 @@ func (k *checker) framework(f *ReferenceFramework) {
 		k.texts(f.Descriptions, "Description", "R-EB-REQ-C008", "R-EB-REQ-C007")
 		k.want(len(f.Procedures) > 0, "R-EB-REQ-S020", "RelatedTo", "", "at least one procedure")
 		for _, p := range f.Procedures {
-			k.want(IsProcedureCode(p), "R-EB-REQ-C012", "RelatedTo/Identifier", p, "a procedure code")
+			k.want(codelist.Procedures.Has(p), "R-EB-REQ-C012", "RelatedTo/Identifier", p, "a code of Procedures")
 		}
 		if f.Jurisdiction.Country == "" {
 			k.want(false, "R-EB-REQ-S021", "Jurisdiction", "", "a jurisdiction")
@@ -127,7 +126,8 @@ func (k *checker) list(l *EvidenceTypeList) {
 		for _, t := range l.MatchDescriptions {
 			k.want(t.Lang != "", "R-EB-EVI-C045", "MatchDescription/@lang", "", wantLanguage)
 		}
-		k.want(IsCountryCode(l.Jurisdiction.Country), "R-EB-EVI-C022", "Jurisdiction/AdminUnitLevel1", l.Jurisdiction.Country, wantCountry)
+		k.want(l.Jurisdiction.Country != "", "R-EB-EVI-C021", "Jurisdiction", "", "a jurisdiction")
+		k.want(l.Jurisdiction.Country == "" || IsCountryCode(l.Jurisdiction.Country), "R-EB-EVI-C022", "Jurisdiction/AdminUnitLevel1", l.Jurisdiction.Country, wantCountry)
 		for i := range l.Types {
 			k.evidenceType(&l.Types[i])
 		}
@@ -171,7 +171,15 @@ func (k *checker) party(id edm.Identifier, field string, missing, malformed rule
 		k.want(false, missing, field, "", "an identifier scheme")
 		return
 	}
-	k.want(partyScheme.MatchString(id.Scheme), malformed, field, id.Scheme, "an EAS or unregistered scheme")
+	k.want(isPartyScheme(id.Scheme), malformed, field, id.Scheme, "an EAS or unregistered scheme")
+}
+
+// isPartyScheme reports whether s is of EAS, with a code of the list, or unregistered.
+func isPartyScheme(s string) bool {
+	if code, ok := strings.CutPrefix(s, "urn:cef.eu:names:identifier:EAS:"); ok {
+		return codelist.EAS.Has(code)
+	}
+	return strings.HasPrefix(s, "urn:oasis:names:tc:ebcore:partyid-type:unregistered")
 }
 
 // unstructured reports whether a media type of OOTS carries no data model. [TDD 3.1.4]
@@ -208,7 +216,7 @@ func (k *checker) concept(c *Concept) {
 		k.want(c.Type == "" || c.Type == ConceptString || c.Type == ConceptBoolean || c.Type == ConceptCodeList, "R-DSD-ERR-C031", "Type", c.Type, "string, boolean or codelist")
 		k.want(len(c.Descriptions) > 0, "R-DSD-RESP-C031", "Description", "", "the question in one language at least")
 		k.texts(c.Descriptions, "Description", "R-DSD-RESP-C033", "R-DSD-RESP-C032")
-		k.want(len(c.SupportedValues) > 0, "R-DSD-RESP-C028", "SupportedValue", "", "the values this provider answers for")
+		k.want(len(c.SupportedValues) > 0, "R-DSD-RESP-S013", "SupportedValue", "", "the values this provider answers for")
 		if c.Type == ConceptCodeList {
 			k.codeListConcept(c)
 		}

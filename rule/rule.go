@@ -1,4 +1,8 @@
-// Package rule names the rules of the Technical Design Documents and says what a broken one looks like.
+// Package rule names the rules of the Technical Design Documents, says what each of them is about, and what
+// a broken one looks like. [TDD 3.6, 4.6]
+//
+//	row, ok := rule.Lookup("R-EDM-REQ-C003")   // what is known of it
+//	fmt.Print(rule.Explain("R-EDM-REQ-C003"))  // the same for people
 //
 // A rule has a published id such as R-EDM-REQ-S016. Whoever checks a document returns Findings; whoever
 // refuses a document carries them to the log, to the peer and to the conformance report. The package

@@ -3,17 +3,26 @@ package rules
 import (
 	"sync"
 
+	"oots/codelist"
 	"oots/directory"
 	"oots/regrep"
 	"oots/rule"
 	"oots/xml/xmltree"
 )
 
+// A Judge applies the rules with the code lists in force. The zero Judge takes those that are built in.
+type Judge struct{ Lists *codelist.Set }
+
+// Check is Judge.Check with the code lists that are built in.
+func Check(doc *xmltree.Document, d rule.Document, v directory.Version) []rule.Finding {
+	return Judge{}.Check(doc, d, v)
+}
+
 // Check returns the rules that doc breaks as a document of kind d in release line v; an empty v is the 1.0
 // shape. With another root element only the rules on the root are judged. At most regrep.MaxFindings are
 // kept. Kinds outside the Common Services have no rules here.
-func Check(doc *xmltree.Document, d rule.Document, v directory.Version) []rule.Finding {
-	c := &checker{root: doc.Root, line: lineOf(v)}
+func (j Judge) Check(doc *xmltree.Document, d rule.Document, v directory.Version) []rule.Finding {
+	c := &checker{root: doc.Root, line: lineOf(v), lists: j.Lists}
 	table := tables()[d]
 	for i := range table.root {
 		c.check(&table.root[i])
@@ -108,6 +117,7 @@ var tables = sync.OnceValue(func() map[rule.Document]table {
 type checker struct {
 	root     *xmltree.Element
 	line     lines
+	lists    *codelist.Set
 	reader   regrep.Reader
 	ids      map[string]int                // how often an id stands in the submission or answer
 	objects  map[string][]*xmltree.Element // the objects of a submission by id

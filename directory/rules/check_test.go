@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"oots/codelist"
 	"oots/directory"
 	"oots/directory/rules"
 	"oots/regrep"
@@ -52,6 +53,34 @@ func TestEmptyVersion(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("version %q: refused %v, want %v", version, got, want)
+		}
+	}
+}
+
+// TestLists holds that the code lists in force decide.
+func TestLists(t *testing.T) {
+	t.Parallel()
+	var builtIn *codelist.Set
+	judge := rules.Judge{Lists: builtIn.With(codelist.Edition{List: codelist.Procedures, Version: "next", Rows: []codelist.Row{{Code: "Z1"}}})}
+	fs := judge.Check(open(t, "eb-req-2.0"), rule.Requirements, directory.V20)
+	if len(fs) != 1 || fs[0].Rule != "R-EB-REQ-C012" || fs[0].Got != "V1" {
+		t.Errorf("findings %v", fs)
+	}
+}
+
+// TestOurAnswers judges what package query writes.
+func TestOurAnswers(t *testing.T) {
+	t.Parallel()
+	for file, want := range map[string]rule.Document{
+		"evidence-types": rule.EvidenceTypes, "data-services": rule.DataServices,
+		"question": rule.DirectoryError, "refusal": rule.BrokerFailure,
+	} {
+		doc := open(t, "../../query/testdata/"+file)
+		if d := rules.Detect(doc); d != want {
+			t.Errorf("%s seems to be %q", file, d)
+		}
+		for _, f := range rules.CheckAnswer(doc, directory.V20) {
+			t.Errorf("%s: %s", file, f)
 		}
 	}
 }

@@ -130,16 +130,16 @@ func lang() test { return attrFilled("lang") }
 
 // langCode judges a language that is named.
 func langCode() test {
-	return test{want: "a code of LanguageCode with two upper-case letters", holds: func(_ *checker, e *xmltree.Element) (string, bool) {
+	return test{want: "a code of LanguageCode with two upper-case letters", holds: func(c *checker, e *xmltree.Element) (string, bool) {
 		got, there := e.Attr("", "lang")
-		return got, !there || len(got) == 2 && codelist.Languages.Has(got)
+		return got, !there || len(got) == 2 && c.lists.Has(codelist.Languages, got)
 	}}
 }
 
 // code wants the text to be in a code list.
 func code(l codelist.List) test {
-	return test{want: "a code of " + string(l), holds: func(_ *checker, e *xmltree.Element) (string, bool) {
-		return e.Value(), l.Has(e.Value())
+	return test{want: "a code of " + string(l), holds: func(c *checker, e *xmltree.Element) (string, bool) {
+		return e.Value(), c.lists.Has(l, e.Value())
 	}}
 }
 
@@ -158,13 +158,13 @@ func valueIs(values ...string) test {
 func country() test {
 	return test{want: "a code of OOTS_Country", holds: func(c *checker, e *xmltree.Element) (string, bool) {
 		v := e.Value()
-		return v, directory.IsCountryCode(v) || c.line == v10 && len(v) == 2 && codelist.Countries.Has(v)
+		return v, c.lists.Has(codelist.OOTSCountries, v) || c.line == v10 && len(v) == 2 && c.lists.Has(codelist.Countries, v)
 	}}
 }
 
 func procedure() test {
-	return test{want: "a code of Procedures", holds: func(_ *checker, e *xmltree.Element) (string, bool) {
-		return e.Value(), codelist.Procedures.Has(e.Value())
+	return test{want: "a code of Procedures", holds: func(c *checker, e *xmltree.Element) (string, bool) {
+		return e.Value(), c.lists.Has(codelist.Procedures, e.Value())
 	}}
 }
 
@@ -270,10 +270,10 @@ func https() test {
 
 // party judges a scheme that is there: EAS with a code of the list, or the unregistered form.
 func party() test {
-	return test{want: "an EAS or unregistered scheme", holds: func(_ *checker, e *xmltree.Element) (string, bool) {
+	return test{want: "an EAS or unregistered scheme", holds: func(c *checker, e *xmltree.Element) (string, bool) {
 		got, there := e.Attr("", "schemeID")
 		if eas, ok := strings.CutPrefix(got, "urn:cef.eu:names:identifier:EAS:"); ok {
-			return got, codelist.EAS.Has(eas)
+			return got, c.lists.Has(codelist.EAS, eas)
 		}
 		return got, !there || strings.HasPrefix(got, "urn:oasis:names:tc:ebcore:partyid-type:unregistered")
 	}}

@@ -123,7 +123,7 @@ func codeList() test {
 		}
 		_, path, _ := strings.Cut(got, "/codelists/")
 		country, _, _ := strings.Cut(path, "/")
-		return got, codeListURL.fits(got, c.line) && directory.IsCountryCode(country)
+		return got, codeListURL.fits(got, c.line) && c.lists.Has(codelist.OOTSCountries, country)
 	}}
 }
 

@@ -67,8 +67,8 @@ type numbers struct{ ids, unknown, dead, readAs, known, assumed, cases int }
 func (m measure) count(d rule.Document, version string) numbers {
 	var n numbers
 	for _, r := range rule.Rows(d, version) {
-		if strings.HasPrefix(string(r.ID), "OOTS-") {
-			continue // ours, not published
+		if !strings.HasPrefix(string(r.ID), "R-") {
+			continue // without a published number
 		}
 		n.ids++
 		switch r.State {
@@ -111,7 +111,7 @@ func TestPage(t *testing.T) {
 			}
 			for _, r := range rule.Rows(d, v) {
 				fired := m.fired[breach{r.ID, v}]
-				if strings.HasPrefix(string(r.ID), "OOTS-") {
+				if !strings.HasPrefix(string(r.ID), "R-") {
 					continue
 				}
 				if fired != (r.State == rule.Checked) && (v == "2.0" || d.CommonServices()) {
@@ -149,7 +149,8 @@ what a rule means and what to write instead.
 	}
 	b.WriteString(`
 In the lists, by release line: **●** a case breaks the rule, **○** known and not checked in this line, **≈** read as,
-**✕** dead, **?** unknown, blank: not in this line. A line in italics is a rule of ours.
+**✕** dead, **?** unknown, blank: not in this line. A line in italics is a duty without a
+published number: PROSE of the chapters, OOTS of ours.
 `)
 	for _, d := range rule.Documents() {
 		m.list(b, d)
@@ -179,7 +180,7 @@ func (m measure) list(b *bytes.Buffer, d rule.Document) {
 		for _, v := range releases() {
 			marks += " " + m.mark(id, v) + " |"
 		}
-		if strings.HasPrefix(name, "OOTS-") {
+		if !strings.HasPrefix(name, "R-") {
 			name = "*" + name + "*"
 		}
 		fmt.Fprintf(b, "| %s | %s |%s %s |\n", name, newest.Severity, marks, strings.ReplaceAll(newest.Wrong, "|", "\\|"))
