@@ -2,6 +2,7 @@ package portal
 
 import (
 	"errors"
+	"net/http"
 	"path"
 	"slices"
 	"strings"
@@ -40,6 +41,9 @@ func lower(s string) string { return strings.ToLower(s) }
 func (p *Portal) own(f func(*visit, application) error) func(*visit) error {
 	return func(v *visit) error {
 		id := v.R.PathValue("application")
+		if v.Session.Value.User == nil { // whatever the address: nothing is said about it
+			return &web.Problem{Status: http.StatusForbidden, Kind: web.SessionOver}
+		}
 		if !slices.Contains(v.Session.Value.Applications, id) {
 			return web.NotFound
 		}

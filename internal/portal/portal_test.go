@@ -139,7 +139,7 @@ func TestExplicitRequestUnticked(t *testing.T) {
 	if _, ticked := p.With("name", "confirm").Attr["checked"]; ticked {
 		t.Error("the box is ticked in advance")
 	}
-	p.See(t, "Eleni", "Papadopoulou", "25 March 1998", "EL/AT/DEMO1001", "Ask Demo Registry of Athens for: University diploma")
+	p.See(t, "Eleni", "Papadopoulou", "25 March 1998", "EL/AT/DEMO1001", "Ask Demo Registry of Athens for: University diploma", "Which registry keeps your diploma? Athens")
 	p = u.Submit(p, "/request", nil).On(t, http.StatusUnprocessableEntity, "request")
 	p.See(t, "Tick the box if you want the document to be asked for.")
 	if !strings.HasPrefix(p.Tags("title")[0].Text(), "Error: ") || len(f.asks) != 0 {
@@ -177,11 +177,13 @@ func TestForeignSession(t *testing.T) {
 	eleni := logIn(t, webtest.NewBrowser(t, server, "en"), "eleni")
 	exchangePath := eleni.asks(t, tertiary).Path
 	hans := logIn(t, webtest.NewBrowser(t, server, "en"), "hans")
-	for _, b := range []*webtest.Browser{webtest.NewBrowser(t, server, "en"), hans.Browser} {
-		for _, path := range []string{eleni.app, eleni.app + "/summary", eleni.requirement(birth) + "/upload", exchangePath, exchangePath + "/evidence/0/file"} {
-			b.Get(path).On(t, http.StatusNotFound, "problem")
-		}
+	nobody := webtest.NewBrowser(t, server, "en")
+	for _, path := range []string{"", "/summary", strings.TrimPrefix(eleni.requirement(birth), eleni.app) + "/upload", strings.TrimPrefix(exchangePath, eleni.app)} {
+		hans.Get(eleni.app+path).On(t, http.StatusNotFound, "problem")
+		nobody.Get(eleni.app+path).On(t, http.StatusForbidden, "problem").See(t, "Your session has ended")
+		nobody.Get("/applications/none"+path).On(t, http.StatusForbidden, "problem").See(t, "Your session has ended") // one that never was looks the same
 	}
+	hans.Get(exchangePath+"/evidence/0/file").On(t, http.StatusNotFound, "problem")
 	// The exchange of another application does not exist in the own one.
 	hans.Get(hans.app+strings.TrimPrefix(exchangePath, eleni.app)).On(t, http.StatusNotFound, "problem")
 	hans.Get("/return/good").On(t, http.StatusForbidden, "problem")

@@ -50,7 +50,7 @@ func (p *Portal) goToPreview(v *visit, a application) error {
 			return v.Redirect(back)
 		}
 		if err != nil {
-			return unreachable(err, back)
+			return err
 		}
 	default:
 		return v.Redirect(back)

@@ -26,8 +26,12 @@ type requestPage struct {
 	Format    string
 	Applicant login.Identity
 	Level     string
+	Answers   []answerLine
 	Hidden    []field
 }
+
+// answerLine is what the user answered to a question of the directory: it is sent along.
+type answerLine struct{ Question, Answer edm.Texts }
 
 // explicit is a request that the directory confirms.
 type explicit struct {
@@ -35,6 +39,7 @@ type explicit struct {
 	choice  choice
 	kind    directory.EvidenceType
 	service directory.DataService
+	answers []edm.ProviderClassification
 }
 
 // explicitRequest looks the whole choice up again. It returns false when it has answered itself.
@@ -52,7 +57,11 @@ func (p *Portal) explicitRequest(v *visit, a application, ch choice) (explicit, 
 		ch.Service = ""
 		return explicit{}, false, v.Redirect(a.RequirementPath(c) + "/provider?" + ch.Query())
 	}
-	return explicit{c, ch, t, services[i]}, true, nil
+	e := explicit{card: c, choice: ch, kind: t, service: services[i]}
+	if e.answers, err = p.answers(v, e); err != nil {
+		return explicit{}, false, unreachable(err, a.Path())
+	}
+	return e, true, nil
 }
 
 func (p *Portal) request(v *visit, a application) error {
@@ -68,7 +77,27 @@ func (p *Portal) requestPage(v *visit, a application, e explicit) *requestPage {
 		Frame: p.page(v, v.T("portal/request.title")), App: a, Card: e.card, Procedure: p.named(a), Type: e.kind, Service: e.service,
 		InCountry: v.Country(e.choice.Country), Format: v.Format(e.service.Distributions[distribution(e.service)].Format),
 		Applicant: a.User, Level: level(v, a.User.Person.LoA), Hidden: e.choice.fields(nil),
+		Answers: p.answerLines(v, e.answers),
 	}
+}
+
+// answerLines say answers in the words in which they were chosen; an answer whose list is not there now is
+// shown as it is sent.
+func (p *Portal) answerLines(v *visit, answers []edm.ProviderClassification) []answerLine {
+	lines := make([]answerLine, len(answers))
+	for i, a := range answers {
+		lines[i] = answerLine{a.Descriptions, titled(a.Value)}
+		f, err := p.questionField(v, i, directory.Concept{ID: a.ID, Type: a.Type, ValueExpression: a.ValueExpression}, a.Value)
+		if err != nil {
+			continue
+		}
+		for _, o := range f.Options {
+			if o.Chosen {
+				lines[i].Answer = o.Names
+			}
+		}
+	}
+	return lines
 }
 
 // ask sends the request when the user has ticked that she wants it.
@@ -82,16 +111,15 @@ func (p *Portal) ask(v *visit, a application) error {
 		page.Errors = []web.FieldError{{Field: "confirm", Text: v.T("portal/request.untickedError")}}
 		return v.Show(http.StatusUnprocessableEntity, "request", page)
 	}
-	answers, err := p.answers(v, e)
-	if err != nil {
-		return unreachable(err, a.Path())
-	}
 	id, err := p.requester.Ask(v.R.Context(), requester.Ask{
 		ApplicationID: a.ID, RequirementID: e.card.Requirement.ID, Service: e.service, Distribution: distribution(e.service),
-		Country: e.choice.Country, Answers: answers, Text: page.Statement(), Lang: strings.ToUpper(v.Lang()),
+		Country: e.choice.Country, Answers: e.answers, Text: page.Statement(), Lang: strings.ToUpper(v.Lang()),
 	})
+	if errors.Is(err, requester.ErrSubmitted) { // in another tab
+		return v.Redirect(a.Path() + "/done")
+	}
 	if err != nil {
-		return unreachable(err, a.Path())
+		return err
 	}
 	return v.Redirect(a.ExchangePath(id))
 }

@@ -30,7 +30,7 @@ func (s *Space) document(v *visit, l link) error {
 
 func (s *Space) file(v *visit, l link) error {
 	d, content, err := s.provider.Document(v.R.Context(), l.Token, v.R.PathValue("document"))
-	if errors.Is(err, provider.ErrNoDocument) {
+	if errors.Is(err, provider.ErrNoDocument) || errors.Is(err, provider.ErrNotYou) || closed(err) { // ended this moment
 		return web.NotFound
 	}
 	if err != nil {
