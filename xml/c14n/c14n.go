@@ -6,6 +6,7 @@ package c14n
 
 import (
 	"io"
+	"sync"
 
 	"oots/xml/xmltree"
 )
@@ -63,6 +64,7 @@ func Write(w io.Writer, e *xmltree.Element, alg Algorithm, prefixList []string) 
 	if err != nil {
 		return err
 	}
+	defer c.release()
 	c.apex(e)
 	return c.flush()
 }
@@ -74,6 +76,7 @@ func WriteWithout(w io.Writer, e *xmltree.Element, alg Algorithm, prefixList []s
 	if err != nil {
 		return err
 	}
+	defer c.release()
 	c.without = without
 	c.apex(e)
 	return c.flush()
@@ -86,6 +89,7 @@ func WriteDocument(w io.Writer, d *xmltree.Document, alg Algorithm, prefixList [
 	if err != nil {
 		return err
 	}
+	defer c.release()
 	// A line feed parts what stands around the document element from it. [C14N 1.0 §2.3]
 	for _, n := range d.Before {
 		if c.leaf(n) {
@@ -109,6 +113,7 @@ func Append(dst []byte, e *xmltree.Element, alg Algorithm, prefixList []string) 
 	if err != nil {
 		return dst, err
 	}
+	defer c.release()
 	c.buf = dst
 	c.apex(e)
 	return c.buf, nil
@@ -119,9 +124,10 @@ const flushAt = 4096
 
 // A canonical is one canonicalisation under way.
 type canonical struct {
-	w   io.Writer // nil: everything stays in buf
-	err error     // first error of w
-	buf []byte
+	w     io.Writer // nil: everything stays in buf
+	err   error     // first error of w
+	buf   []byte
+	spare []byte // buf when there is a writer
 
 	mode     mode
 	without  *xmltree.Element // not written; nil: nothing is left out
@@ -131,24 +137,52 @@ type canonical struct {
 	attrs    []*xmltree.Attr
 }
 
+// Its slices are more than all else that a small element costs, so they are used again.
+var pool = sync.Pool{New: func() any {
+	return &canonical{
+		spare: make([]byte, 0, flushAt+1024), rendered: make([]xmltree.Decl, 0, 16), decls: make([]xmltree.Decl, 0, 8), attrs: make([]*xmltree.Attr, 0, 8),
+	}
+}}
+
 func newCanonical(w io.Writer, alg Algorithm, prefixList []string) (*canonical, error) {
 	m, ok := alg.mode()
 	if !ok {
 		return nil, &UnknownError{alg}
 	}
-	c := &canonical{w: w, mode: m, rendered: make([]xmltree.Decl, 0, 16), decls: make([]xmltree.Decl, 0, 8), attrs: make([]*xmltree.Attr, 0, 8)}
+	c := pool.Get().(*canonical)
+	c.w, c.mode = w, m
 	if w != nil {
-		c.buf = make([]byte, 0, flushAt+1024)
+		c.buf = c.spare
 	}
 	if m.exclusive && len(prefixList) > 0 {
-		c.listed = make([]string, len(prefixList))
-		for i, p := range prefixList {
-			if p != "#default" {
-				c.listed[i] = p
+		for _, p := range prefixList {
+			if p == "#default" {
+				p = ""
 			}
+			c.listed = append(c.listed, p)
 		}
 	}
 	return c, nil
+}
+
+// maxKept bounds what is kept of an unusual element.
+const maxKept = 256
+
+// release forgets the document and keeps the slices.
+func (c *canonical) release() {
+	if c.w != nil {
+		c.spare = c.buf[:0]
+	}
+	if cap(c.spare) > 4*flushAt || cap(c.listed) > maxKept || cap(c.rendered) > maxKept || cap(c.decls) > maxKept || cap(c.attrs) > maxKept {
+		return
+	}
+	// Behind their lengths lie those of earlier elements.
+	clear(c.listed[:cap(c.listed)])
+	clear(c.rendered[:cap(c.rendered)])
+	clear(c.decls[:cap(c.decls)])
+	clear(c.attrs[:cap(c.attrs)])
+	*c = canonical{spare: c.spare, listed: c.listed[:0], rendered: c.rendered[:0], decls: c.decls[:0], attrs: c.attrs[:0]}
+	pool.Put(c)
 }
 
 func (c *canonical) drain() {
