@@ -10,3 +10,5 @@
 // needs too: a folder of keys, and a P-Mode file in the format of Domibus. It reads of that file only
 // parties, service, actions, properties and security; it does not import it.
 package vectors
+
+//go:generate go test -run TestConformancePage -update .

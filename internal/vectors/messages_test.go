@@ -135,3 +135,5 @@ func TestReceiptJudge(t *testing.T) {
 		t.Error("a message without boundary is not noticed")
 	}
 }
+
+func corpusMessagesDir(t testing.TB) string { return corpus.Path(t, "as4/generated/messages") }
