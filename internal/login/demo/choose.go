@@ -2,6 +2,8 @@ package demo
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"oots/edm"
 	"oots/internal/login"
@@ -20,12 +22,12 @@ type choosePage struct {
 type group struct {
 	Country string
 	Persons []row
+	Folded  bool // not those that this login is for
 }
 
 type row struct {
 	Person
 	Outcome string
-	Checked bool
 }
 
 type level struct {
@@ -35,18 +37,21 @@ type level struct {
 }
 
 func (m *Method) choose(v *visit) error {
-	return m.show(v, http.StatusOK, web.SafeNext(v.R.URL.Query().Get("next"), "/"), "", edm.High, nil)
+	return m.show(v, http.StatusOK, web.SafeNext(v.R.URL.Query().Get("next"), "/"), edm.High, "")
 }
 
-func (m *Method) show(v *visit, status int, next, key string, loa edm.LoA, errs []web.FieldError) error {
+func (m *Method) show(v *visit, status int, next string, loa edm.LoA, wrong string) error {
 	p := choosePage{Frame: v.Frame(v.T("login/demo/choose.title")), Next: next}
-	p.Errors = errs
 	for _, x := range m.persons {
 		if n := len(p.Groups); n == 0 || p.Groups[n-1].Country != x.Identity.Country {
 			p.Groups = append(p.Groups, group{Country: x.Identity.Country})
 		}
 		g := &p.Groups[len(p.Groups)-1]
-		g.Persons = append(g.Persons, row{Person: x, Outcome: Explain(v.Printer, x.Outcome), Checked: x.Key == key})
+		g.Persons = append(g.Persons, row{Person: x, Outcome: Explain(v.Printer, x.Outcome)})
+	}
+	m.order(p.Groups, next)
+	if wrong != "" && len(p.Groups) > 0 {
+		p.Errors = []web.FieldError{{Field: "person-" + p.Groups[0].Persons[0].Key, Text: wrong}}
 	}
 	p.Levels = []level{
 		{edm.High, v.T("login/demo/choose.high"), loa == edm.High},
@@ -54,6 +59,25 @@ func (m *Method) show(v *visit, status int, next, key string, loa edm.LoA, errs 
 		{edm.Low, v.T("login/demo/choose.low"), loa == edm.Low},
 	}
 	return v.Show(status, "choose", &p)
+}
+
+// order puts those persons first who get something done here, and folds the others: in the preview space
+// of a country it is people whose documents lie there, elsewhere people from abroad.
+func (m *Method) order(groups []group, next string) {
+	atHome := strings.HasPrefix(next, "/preview/")
+	fits := func(g group) bool { return (g.Country == m.country) == atHome }
+	slices.SortStableFunc(groups, func(a, b group) int {
+		switch {
+		case fits(a) == fits(b):
+			return 0
+		case fits(a):
+			return -1
+		}
+		return 1
+	})
+	for i := range groups {
+		groups[i].Folded = i > 0 && !fits(groups[i])
+	}
 }
 
 // complete ends the login as the chosen person.
@@ -71,14 +95,5 @@ func (m *Method) complete(v *visit, done func(http.ResponseWriter, *http.Request
 			return nil
 		}
 	}
-	wrong := []web.FieldError{{Field: "person-" + m.first(), Text: v.T("login/demo/choose.nobody")}}
-	return m.show(v, http.StatusUnprocessableEntity, next, "", loa, wrong)
-}
-
-// first is the key that a mistake in the list points to.
-func (m *Method) first() string {
-	if len(m.persons) == 0 {
-		return ""
-	}
-	return m.persons[0].Key
+	return m.show(v, http.StatusUnprocessableEntity, next, loa, v.T("login/demo/choose.nobody"))
 }

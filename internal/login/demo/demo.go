@@ -58,6 +58,7 @@ type Config struct {
 // A Method is the demonstration eID.
 type Method struct {
 	site    *web.Site[struct{}]
+	country string
 	persons []Person
 }
 
@@ -75,7 +76,7 @@ func New(c Config) (*Method, error) {
 		Names: c.Names, Country: c.Country, Lang: c.Lang, Home: "/", Base: "/login/demo", Demo: true, Zone: c.Zone,
 		Catalog: catalog, Screens: screens, Cookie: c.Cookie, Clock: c.Clock, Log: c.Log,
 	}
-	return &Method{site: site, persons: c.Persons}, site.Check()
+	return &Method{site: site, country: c.Country, persons: c.Persons}, site.Check()
 }
 
 // Name implements login.Method.

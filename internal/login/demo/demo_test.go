@@ -51,6 +51,27 @@ func TestEveryPageRenders(t *testing.T) {
 	}
 }
 
+// Who gets something done comes first: people from abroad in the portal, people of the country in its
+// preview space.
+func TestOrder(t *testing.T) {
+	t.Parallel()
+	h, _ := page(t)
+	b := webtest.NewBrowser(t, webtest.Serve(t, h), "en")
+	for next, want := range map[string]string{"/procedures/T3/begin": "eleni", "/preview/abc/identified": "letters"} {
+		p := b.Get((*Method)(nil).Start(next)).On(t, 200, "choose")
+		if got := p.With("name", "person").Attr["value"]; got != want {
+			t.Errorf("%s: %s is first, want %s", next, got, want)
+		}
+		if n := len(p.Tags("details")); n != 1 {
+			t.Errorf("%s: %d groups are folded, want one", next, n)
+		}
+		wrong := b.Submit(p, "/login/demo/", nil).On(t, 422, "choose")
+		if wrong.With("href", "#person-"+want) == nil {
+			t.Errorf("%s: the mistake does not lead to the first person", next)
+		}
+	}
+}
+
 func TestLogin(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
