@@ -97,6 +97,24 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
+// TestOurWriters holds that the golden answers of our directories have the structure of 2.0.
+func TestOurWriters(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../../query/testdata/*.xml")
+	if err != nil || len(files) < 4 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fs := Check(parse(t, b), Answer, directory.V20); len(fs) > 0 {
+			t.Errorf("%s: %v", name, fs)
+		}
+	}
+}
+
 // TestVersions holds what one version takes and another does not.
 func TestVersions(t *testing.T) {
 	t.Parallel()

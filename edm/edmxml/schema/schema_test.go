@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -124,6 +125,39 @@ func TestCorpus(t *testing.T) {
 				t.Errorf("%d messages", seen)
 			}
 		})
+	}
+}
+
+// TestOurWriters holds that the golden messages of our writers have the structure of their line.
+func TestOurWriters(t *testing.T) {
+	t.Parallel()
+	announced := regexp.MustCompile(`>(oots-edm:v[0-9.]+)<`)
+	seen := 0
+	err := filepath.WalkDir("../testdata", func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".xml" {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		doc, version := parse(t, b), announced.FindSubmatch(b)
+		if version == nil {
+			t.Errorf("%s announces no version", path)
+			return nil
+		}
+		kind := Response
+		if doc.Root.Name == regrep.QueryRequest() {
+			kind = Request
+		}
+		seen++
+		if fs := Check(doc, kind, edm.Version(version[1])); len(fs) > 0 {
+			t.Errorf("%s: %v", path, fs)
+		}
+		return nil
+	})
+	if err != nil || seen == 0 {
+		t.Fatal(seen, err)
 	}
 }
 
