@@ -33,6 +33,7 @@ type identities struct {
 	el2              wssec.Identity // the next certificate of EL
 	expired, unknown wssec.Identity
 	issued, other    wssec.Identity // below root, for "ap.el.example" and "ap.fr.example"
+	twoNames         wssec.Identity // below root, for both
 	root             *x509.Certificate
 }
 
@@ -94,6 +95,11 @@ var people = sync.OnceValue(func() (p identities) {
 	}, nil)
 	p.root = ca.Certificate
 	p.issued, p.other = issue("ap.el.example", nil, &ca), issue("ap.fr.example", nil, &ca)
+	p.twoNames = issue("", func(c *x509.Certificate) {
+		for _, name := range []string{"ap.fr.example", "ap.el.example"} {
+			c.Subject.ExtraNames = append(c.Subject.ExtraNames, pkix.AttributeTypeAndValue{Type: oidCommonName, Value: name})
+		}
+	}, &ca)
 	return p
 })
 

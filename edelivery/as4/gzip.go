@@ -61,7 +61,10 @@ const ratioFrom = 10 << 20
 // dst are *spoolError; src must repeat an error that it gave. [AS4 §3.1] [RFC 1952 §2.2]
 func decompress(dst io.Writer, src io.Reader, limit, ratio int64) (int64, error) {
 	d := decompressors.Get().(*decompressor)
-	defer decompressors.Put(d)
+	defer func() {
+		d.in.Reset(nil) // a body must not live on in the pool
+		decompressors.Put(d)
+	}()
 	packed := &meter{src: src}
 	d.in.Reset(packed)
 	out := &bounded{dst: dst, limit: limit, packed: packed, ratio: ratio}

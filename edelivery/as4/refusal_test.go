@@ -117,6 +117,10 @@ func TestReceiveRefuses(t *testing.T) {
 			f.signer = p.other
 			r.Trust.Roots, r.PModes.Peers[0].CommonName = pool(p.root), "ap.el.example"
 		}, ebms.FailedAuthentication, 0},
+		{"9.8 issued for two parties", func(f *forgery, r *Receiver) {
+			f.signer = p.twoNames
+			r.Trust.Roots, r.PModes.Peers[0].CommonName = pool(p.root), "ap.el.example"
+		}, ebms.FailedAuthentication, 0},
 		{"9.8 issued, but the party has no name", func(f *forgery, r *Receiver) {
 			f.signer, r.Trust.Roots = p.issued, pool(p.root)
 		}, ebms.FailedAuthentication, 0},

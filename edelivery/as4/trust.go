@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"crypto/x509"
+	"encoding/asn1"
 	"encoding/hex"
 	"fmt"
 	"time"
@@ -51,7 +52,7 @@ func (t *Trust) check(v *wssec.Verified, peer pmode.Party, now time.Time) (unkno
 			return t.unrevoked([]*x509.Certificate{c, issuerIn(v.Chain, c)}, peer, now)
 		}
 	}
-	if t.Roots == nil || peer.CommonName == "" || c.Subject.CommonName != peer.CommonName {
+	if t.Roots == nil || peer.CommonName == "" || commonName(c) != peer.CommonName {
 		return false, distrust(c, peer, "the signing certificate is not that of the sending party")
 	}
 	between := x509.NewCertPool()
@@ -69,6 +70,22 @@ func (t *Trust) check(v *wssec.Verified, peer pmode.Party, now time.Time) (unkno
 	}
 	return t.unrevoked(chains[0], peer, now)
 }
+
+// commonName returns the one common name of a subject; a certificate with several could be anybody's.
+func commonName(c *x509.Certificate) string {
+	n := 0
+	for _, a := range c.Subject.Names {
+		if a.Type.Equal(oidCommonName) {
+			n++
+		}
+	}
+	if n != 1 {
+		return ""
+	}
+	return c.Subject.CommonName
+}
+
+var oidCommonName = asn1.ObjectIdentifier{2, 5, 4, 3}
 
 // unrevoked asks for each certificate of a path, leaf first; the last one is the anchor.
 func (t *Trust) unrevoked(path []*x509.Certificate, peer pmode.Party, now time.Time) (unknown bool, err error) {
