@@ -27,7 +27,7 @@ func TestJudge(t *testing.T) {
 	}
 	dir := t.TempDir()
 	var all []judgement
-	for _, of := range []func(*testing.T, string) []judgement{goldenForms, corpusForms, generatedForms, signatures} {
+	for _, of := range []func(*testing.T, string) []judgement{goldenForms, corpusForms, generatedForms, signatures, methods} {
 		some := of(t, dir)
 		t.Logf("%d judgements, the first on %s", len(some), some[0].name)
 		all = append(all, some...)
