@@ -19,7 +19,7 @@ import (
 
 // A Verdict is what xmllint says of one document.
 type Verdict struct {
-	Valid    bool
+	Valid    bool     // the document suits the schema
 	Messages []string // one line each, without file name
 }
 
@@ -104,14 +104,14 @@ func head(s string) string { return s[:min(len(s), 2000)] }
 
 // A Specimen is a document that mutants are made of.
 type Specimen struct {
-	Name string
-	XML  []byte
+	Name string // for people
+	XML  []byte // well-formed
 }
 
 // An Explanation is a class of disagreements that is understood.
 type Explanation struct {
-	Name    string
-	Because string
+	Name    string // key of Tally.Explained
+	Because string // who is right, and why
 	// OursValid is our verdict in this class; that of xmllint is the other one.
 	OursValid bool
 	// Holds reports whether a disagreement belongs to the class.
@@ -120,22 +120,22 @@ type Explanation struct {
 
 // A Disagreement is one document on which the verdicts differ.
 type Disagreement struct {
-	Specimen string
-	Mutant   Mutant
-	Findings []rule.Finding
-	Verdict  Verdict
+	Specimen string         // its name
+	Mutant   Mutant         // the document; of kind "none" if it is the specimen itself
+	Findings []rule.Finding // ours
+	Verdict  Verdict        // that of xmllint
 }
 
 // A Comparison is how one kind of document is checked by both.
 type Comparison struct {
-	XSD       string
-	Check     func(*xmltree.Document) []rule.Finding
-	Explained []Explanation
+	XSD       string                                 // file of the schema
+	Check     func(*xmltree.Document) []rule.Finding // our verdict: valid if there are none
+	Explained []Explanation                          // disagreements that are no errors
 }
 
 // A Tally counts the outcome of a Comparison.
 type Tally struct {
-	Documents, Valid, Agreed int
+	Documents, Valid, Agreed int            // judged, valid by us, same verdict
 	Explained                map[string]int // by Explanation.Name
 	Findings                 int            // on what we refuse
 	Single                   int            // documents that we refuse with one finding

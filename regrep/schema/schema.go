@@ -24,11 +24,17 @@ func query(local string) xmltree.Name {
 }
 func lcm(local string) xmltree.Name { return xmltree.Name{Space: regrep.NamespaceLCM, Local: local} }
 
-// The document elements of the messages that OOTS uses.
-func QueryRequest() xmltree.Name         { return query("QueryRequest") }
-func QueryResponse() xmltree.Name        { return query("QueryResponse") }
+// QueryRequest is the document element of a request.
+func QueryRequest() xmltree.Name { return query("QueryRequest") }
+
+// QueryResponse is the document element of an answer and of an error.
+func QueryResponse() xmltree.Name { return query("QueryResponse") }
+
+// SubmitObjectsRequest is the document element of a submission to a directory.
 func SubmitObjectsRequest() xmltree.Name { return lcm("SubmitObjectsRequest") }
-func RegistryResponse() xmltree.Name     { return rs("RegistryResponse") }
+
+// RegistryResponse is the document element of the acknowledgement of a submission.
+func RegistryResponse() xmltree.Name { return rs("RegistryResponse") }
 
 // Tables returns the tables of RegRep, of XLink and of the attributes of XML, to be compiled with others.
 func Tables() []model.Table {

@@ -27,16 +27,16 @@ func (*Complex) isType() {}
 // An Element is a declaration.
 type Element struct {
 	Name     xmltree.Name
-	Type     Type
-	Nillable bool
+	Type     Type // nil: xs:anyType
+	Nillable bool // xsi:nil may stand at it
 	Private  bool // values below it are personal or secret: findings do not quote them
 }
 
 // A Simple type restricts Base, or is a union or a list of others.
 type Simple struct {
-	Name      xmltree.Name // zero for an anonymous type
-	Base      Type         // Builtin, Ref or *Simple; nil only with Union or List
-	Enum      []string
+	Name      xmltree.Name      // zero for an anonymous type
+	Base      Type              // Builtin, Ref or *Simple; nil only with Union or List
+	Enum      []string          // the only values; nil means none
 	Pattern   func(string) bool // decides on the whole value, white space treated; nil means none
 	Want      string            // what Pattern wants, for findings
 	MinLength int               // characters; 0 means none
@@ -55,15 +55,15 @@ type Complex struct {
 	Content    Particle     // zero: no elements
 	Value      Type         // simple content instead of Content
 	Attributes []Attribute
-	AnyAttr    Wildcard // zero: none
+	AnyAttr    Wildcard // attributes beside those; zero: none
 	Private    bool     // as in Element
 }
 
 // An Attribute is a declaration or, in a type, the use of one.
 type Attribute struct {
 	Name     xmltree.Name
-	Type     Type
-	Required bool
+	Type     Type   // nil: xs:anySimpleType
+	Required bool   // it must be there
 	Fixed    string // the only value, compared after white space treatment; "" means none
 	Global   bool   // the type is that of the global attribute of this name
 	Private  bool   // as in Element
@@ -85,7 +85,7 @@ const (
 
 // A Wildcard stands for elements or attributes of many names. The zero value stands for none.
 type Wildcard struct {
-	Process Process
+	Process Process  // what is done with what is met
 	Not     string   // namespace that is excluded, and no namespace with it: ##other
 	In      []string // the only namespaces, "" for no namespace; nil: every one but Not
 }
