@@ -233,8 +233,8 @@ func conformancePage(claims []claim) string {
 		"test and case named here exists. *Golden* cases are messages of the corpus, run by `oots as4 vectors` and by\n" +
 		"`internal/vectors.TestCorpusMessages`. The claim is the Common Profile with the four corner enhancement\n" +
 		"(conformance clauses 6.1 and 6.2); pull, split and join, dynamic discovery and AS4 2.0 are not part of it.\n" +
-		"*Partial* and *no* say why. Section numbers of the profile (3.x, 4.x) and of its security rules are in brackets;\n" +
-		"the letters and numbers of the second part are test cases: roles of sender and receiver, good and hostile.\n\n")
+		"*Partial* and *no* say why. The first part goes by the subjects of the profile, the second by test cases for\n" +
+		"sender and receiver, good and hostile.\n\n")
 	b.WriteString("| Chapter | yes | partial | no |\n|---|---|---|---|\n")
 	for i, c := range claims {
 		if c.id != "#" {
