@@ -116,6 +116,9 @@ func TestCases(t *testing.T) {
 			if got := rules.Detect(doc); got != s.document {
 				t.Errorf("%s seems to be %q", s.file, got)
 			}
+			if line := strings.TrimPrefix(string(rules.Version(doc)), "oots-cs:v"); !strings.Contains(s.versions, line) {
+				t.Errorf("%s seems to be of %q", s.file, line)
+			}
 			for _, f := range rules.Check(doc, s.document, directory.Version("oots-cs:v"+version)) {
 				t.Errorf("%s breaks in %s: %s", s.file, version, f)
 			}

@@ -96,22 +96,36 @@ func warn(t test) test {
 }
 
 // A table holds the rules of one kind of document, those on the root element apart.
-type table struct{ root, checks []check }
+type table struct{ root, checks []placed }
 
-// tables are built once; nothing changes them.
+// A placed is a check with its path made ready.
+type placed struct {
+	check
+	path path
+}
+
+// tables are made once; nothing changes them.
 var tables = sync.OnceValue(func() map[rule.Document]table {
 	return map[rule.Document]table{
-		rule.Requirements:    {requirementsRoot(), requirements()},
-		rule.EvidenceTypes:   {evidenceTypesRoot(), evidenceTypes()},
-		rule.BrokerFailure:   {brokerFailureRoot(), brokerFailure()},
-		rule.DataServices:    {dataServicesRoot(), dataServices()},
-		rule.DirectoryError:  {directoryErrorRoot(), directoryError()},
-		rule.BrokerSubmit:    {brokerSubmitRoot(), brokerSubmit()},
-		rule.DirectorySubmit: {directorySubmitRoot(), directorySubmit()},
-		rule.SubmitSuccess:   {submitSuccessRoot(), submitSuccess()},
-		rule.SubmitFailure:   {submitFailureRoot(), submitFailure()},
+		rule.Requirements:    {place(requirementsRoot()), place(requirements())},
+		rule.EvidenceTypes:   {place(evidenceTypesRoot()), place(evidenceTypes())},
+		rule.BrokerFailure:   {place(brokerFailureRoot()), place(brokerFailure())},
+		rule.DataServices:    {place(dataServicesRoot()), place(dataServices())},
+		rule.DirectoryError:  {place(directoryErrorRoot()), place(directoryError())},
+		rule.BrokerSubmit:    {place(brokerSubmitRoot()), place(brokerSubmit())},
+		rule.DirectorySubmit: {place(directorySubmitRoot()), place(directorySubmit())},
+		rule.SubmitSuccess:   {place(submitSuccessRoot()), place(submitSuccess())},
+		rule.SubmitFailure:   {place(submitFailureRoot()), place(submitFailure())},
 	}
 })
+
+func place(checks []check) []placed {
+	all := make([]placed, len(checks))
+	for i, k := range checks {
+		all[i] = placed{check: k, path: compile(k.at)}
+	}
+	return all
+}
 
 // A checker judges one document.
 type checker struct {
@@ -126,7 +140,7 @@ type checker struct {
 	elements []*xmltree.Element // reused by find
 }
 
-func (c *checker) check(k *check) {
+func (c *checker) check(k *placed) {
 	if k.in&c.line == 0 {
 		return
 	}
@@ -135,7 +149,7 @@ func (c *checker) check(k *check) {
 	if k.test.soft {
 		severity = rule.Warning
 	}
-	c.elements = find(c.elements[:0], c.root, k.at)
+	c.elements = k.path.find(c.elements[:0], c.root)
 	for _, e := range c.elements {
 		if !c.reader.Keeps(severity) {
 			return

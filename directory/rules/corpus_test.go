@@ -32,6 +32,9 @@ func TestCorpus(t *testing.T) {
 			for _, file := range files(t, tc.dir) {
 				doc := parse(t, file)
 				got[rules.Detect(doc)]++
+				if v := rules.Version(doc); v != tc.version {
+					t.Errorf("%s seems to be of %q", filepath.Base(file), v)
+				}
 				for _, f := range rules.CheckAnswer(doc, tc.version) {
 					t.Errorf("%s: %s", filepath.Base(file), f)
 				}

@@ -3,6 +3,7 @@ package rules
 import (
 	"strings"
 
+	"oots/directory"
 	"oots/regrep"
 	"oots/rule"
 	"oots/xml/xmltree"
@@ -25,16 +26,29 @@ func Detect(doc *xmltree.Document) rule.Document {
 		return ""
 	case status != regrep.StatusSuccess && doc.Root.First(regrep.NamespaceRS, "Exception") != nil, status == regrep.StatusFailure:
 		return failure(doc.Root)
-	case len(find(nil, doc.Root, object+"/rim:Slot[DataServiceEvidenceType]")) > 0:
+	case len(find(doc.Root, object+"/rim:Slot[DataServiceEvidenceType]")) > 0:
 		return rule.DataServices
-	case len(find(nil, doc.Root, typeList)) > 0:
+	case len(find(doc.Root, typeList)) > 0:
 		return rule.EvidenceTypes
 	}
 	return rule.Requirements
 }
 
+// Version says in which release line doc seems to be written, by its SpecificationIdentifier; the 1.0 line
+// has none. What it says may be no line at all.
+func Version(doc *xmltree.Document) directory.Version {
+	v := regrep.ReadSlots(doc.Root).String("SpecificationIdentifier")
+	if line, ok := strings.CutPrefix(v, "oots-lcm:"); ok { // submissions have a family of their own
+		v = "oots-cs:" + line
+	}
+	if v == "" {
+		return directory.V10
+	}
+	return directory.Version(v)
+}
+
 func submission(root *xmltree.Element) rule.Document {
-	for _, c := range find(nil, root, classification) {
+	for _, c := range find(root, classification) {
 		if scheme, _ := c.Attr("", "classificationScheme"); scheme == schemeDirectory {
 			return rule.DirectorySubmit
 		}

@@ -7,29 +7,41 @@ import (
 	"oots/xml/xmltree"
 )
 
-// find appends the elements below root that a path leads to. A path is "" for root itself, or steps parted
-// by "/", or several such paths parted by " | ". A step is a child element by prefix and name, with one
-// condition at most in brackets: a slot name, @attribute=value, @attribute!=value, or prefix:child=value.
-func find(dst []*xmltree.Element, root *xmltree.Element, path string) []*xmltree.Element {
-	for one := range strings.SplitSeq(path, " | ") {
-		dst = walk(dst, root, one)
-	}
-	return dst
+// A path leads from the document element to places below it. It is written as steps parted by "/", and
+// several alternatives are parted by " | "; "" is the document element itself. A step is a child element by
+// prefix and name, with one condition at most in brackets: the name of a slot, @attribute=value,
+// @attribute!=value, or prefix:child=value.
+type path [][]step
+
+// A step is one child element of a path, with its condition.
+type step struct {
+	name      xmltree.Name
+	condition condition
+	operand   xmltree.Name // the attribute or child that the condition looks at
+	value     string
 }
 
-func walk(dst []*xmltree.Element, e *xmltree.Element, path string) []*xmltree.Element {
-	if path == "" {
-		return append(dst, e)
-	}
-	step, rest := cutStep(path)
-	name, condition := cutCondition(step)
-	n := nameOf(name)
-	for child := range e.All(n.Space, n.Local) {
-		if condition == "" || meets(child, condition) {
-			dst = walk(dst, child, rest)
+type condition int
+
+const (
+	anyChild condition = iota
+	attrEquals
+	attrDiffers
+	childEquals
+)
+
+func compile(text string) path {
+	var p path
+	for one := range strings.SplitSeq(text, " | ") {
+		var steps []step
+		for one != "" {
+			var first string
+			first, one = cutStep(one)
+			steps = append(steps, compileStep(first))
 		}
+		p = append(p, steps)
 	}
-	return dst
+	return p
 }
 
 // cutStep takes the first step; a "/" inside brackets parts nothing.
@@ -50,31 +62,62 @@ func cutStep(path string) (step, rest string) {
 	return path, ""
 }
 
-func cutCondition(step string) (name, condition string) {
-	name, condition, found := strings.Cut(step, "[")
-	if found {
-		condition = strings.TrimSuffix(condition, "]")
+func compileStep(text string) step {
+	name, text, conditional := strings.Cut(text, "[")
+	s := step{name: nameOf(name)}
+	if !conditional {
+		return s
 	}
-	return name, condition
+	text = strings.TrimSuffix(text, "]")
+	attribute, isAttribute := strings.CutPrefix(text, "@")
+	left, value, compared := strings.Cut(attribute, "=")
+	switch {
+	case !compared:
+		s.condition, s.operand.Local, s.value = attrEquals, "name", text
+	case !isAttribute:
+		s.condition, s.operand, s.value = childEquals, nameOf(left), value
+	case strings.HasSuffix(left, "!"):
+		s.condition, s.operand.Local, s.value = attrDiffers, strings.TrimSuffix(left, "!"), value
+	default:
+		s.condition, s.operand.Local, s.value = attrEquals, left, value
+	}
+	return s
 }
 
-func meets(e *xmltree.Element, condition string) bool {
-	attribute, isAttribute := strings.CutPrefix(condition, "@")
-	if isAttribute {
-		if name, value, found := strings.Cut(attribute, "!="); found {
-			got, _ := e.Attr("", name)
-			return got != value
+func (s *step) meets(e *xmltree.Element) bool {
+	switch s.condition {
+	case attrEquals, attrDiffers:
+		got, _ := e.Attr("", s.operand.Local)
+		return (got == s.value) == (s.condition == attrEquals)
+	case childEquals:
+		return e.First(s.operand.Space, s.operand.Local).Value() == s.value
+	}
+	return true
+}
+
+// find appends the elements that the path leads to.
+func (p path) find(dst []*xmltree.Element, root *xmltree.Element) []*xmltree.Element {
+	for _, steps := range p {
+		dst = walk(dst, root, steps)
+	}
+	return dst
+}
+
+func walk(dst []*xmltree.Element, e *xmltree.Element, steps []step) []*xmltree.Element {
+	if len(steps) == 0 {
+		return append(dst, e)
+	}
+	for child := range e.All(steps[0].name.Space, steps[0].name.Local) {
+		if steps[0].meets(child) {
+			dst = walk(dst, child, steps[1:])
 		}
-		name, value, _ := strings.Cut(attribute, "=")
-		got, _ := e.Attr("", name)
-		return got == value
 	}
-	if name, value, found := strings.Cut(condition, "="); found {
-		n := nameOf(name)
-		return e.First(n.Space, n.Local).Value() == value
-	}
-	got, _ := e.Attr("", "name")
-	return got == condition
+	return dst
+}
+
+// find finds what a path leads to that is looked for once.
+func find(root *xmltree.Element, text string) []*xmltree.Element {
+	return compile(text).find(nil, root)
 }
 
 // nameOf expands the prefixes of the tables, those of regrep.Writer.

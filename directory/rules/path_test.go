@@ -31,14 +31,14 @@ func TestFind(t *testing.T) {
 		"sdg:Slot/rim:SlotValue":                                                               nil,
 	} {
 		var got []string
-		for _, e := range find(nil, doc.Root, path) {
+		for _, e := range find(doc.Root, path) {
 			got = append(got, e.Value())
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%s finds %v, want %v", path, got, want)
 		}
 	}
-	if got := find(nil, doc.Root, ""); len(got) != 1 || got[0] != doc.Root {
+	if got := find(doc.Root, ""); len(got) != 1 || got[0] != doc.Root {
 		t.Errorf("the empty path finds %v", got)
 	}
 }

@@ -32,7 +32,7 @@ func supportedValues() test {
 		if c.line&until11 != 0 {
 			where = "sdg:AccessService/sdg:Publisher/sdg:ClassificationConcept/sdg:SupportedValue"
 		}
-		n := len(find(nil, e, where))
+		n := len(find(e, where))
 		return strconv.Itoa(n) + " for " + strconv.Itoa(questions), n >= questions
 	}}
 }

@@ -21,7 +21,7 @@ func (c *checker) index() {
 	c.ids = make(map[string]int)
 	c.objects = make(map[string][]*xmltree.Element)
 	c.linked = make(map[string]bool)
-	for _, o := range find(nil, c.root, object) {
+	for _, o := range find(c.root, object) {
 		id, _ := o.Attr("", "id")
 		c.ids[strings.ToLower(id)]++
 		c.objects[id] = append(c.objects[id], o)
@@ -31,7 +31,7 @@ func (c *checker) index() {
 			}
 		}
 	}
-	for _, k := range find(nil, c.root, classification) {
+	for _, k := range find(c.root, classification) {
 		id, _ := k.Attr("", "id")
 		c.ids[strings.ToLower(id)]++
 	}
@@ -192,13 +192,13 @@ func associated() test {
 // holdsSlot wants an object with that slot somewhere in the list.
 func holdsSlot(name string) test {
 	return test{want: "an object with the slot " + name, holds: func(_ *checker, e *xmltree.Element) (string, bool) {
-		return "", len(find(nil, e, "rim:RegistryObject/rim:Slot["+name+"]")) > 0
+		return "", len(find(e, "rim:RegistryObject/rim:Slot["+name+"]")) > 0
 	}}
 }
 
 func holdsAssociation() test {
 	return test{want: "an association", holds: func(_ *checker, e *xmltree.Element) (string, bool) {
-		return "", slices.ContainsFunc(find(nil, e, "rim:RegistryObject"), isAssociation)
+		return "", slices.ContainsFunc(find(e, "rim:RegistryObject"), isAssociation)
 	}}
 }
 
@@ -217,7 +217,7 @@ func providerValue() test {
 func submissionNamed() test {
 	return test{want: "the attribute requestId", holds: func(_ *checker, e *xmltree.Element) (string, bool) {
 		_, there := e.Attr("", "requestId")
-		return "", there || len(find(nil, e, exception+"[@code=LCM:ERR:0003]")) > 0
+		return "", there || len(find(e, exception+"[@code=LCM:ERR:0003]")) > 0
 	}}
 }
 
