@@ -18,7 +18,8 @@ package model
 
 import "oots/rule"
 
-// What is wrong with a document. Every Finding of this package carries one of these and is Fatal.
+// What is wrong with a document. Every Finding of this package carries one of these and is Fatal; the catalogue
+// of package rule explains them.
 const (
 	RootUnexpected      rule.ID = "OOTS-XSD-root-unexpected"      // no declaration for the document element
 	ElementUnexpected   rule.ID = "OOTS-XSD-element-unexpected"   // unknown here, out of order, or too many
@@ -35,26 +36,6 @@ const (
 	TypeUnsuitable      rule.ID = "OOTS-XSD-type-unsuitable"      // xsi:type is missing, abstract or not derived
 	NilUnexpected       rule.ID = "OOTS-XSD-nil-unexpected"       // xsi:nil where it may not be, or nil with content
 )
-
-// Rules lists the ids of this package's findings with their meaning in one sentence.
-func Rules() map[rule.ID]string {
-	return map[rule.ID]string{
-		RootUnexpected:      "The document element is not the one that this kind of document has.",
-		ElementUnexpected:   "An element is unknown at this place, out of order, or there are too many of it.",
-		ElementMissing:      "A required element is missing.",
-		TextUnexpected:      "There is text where only elements, or nothing, may be.",
-		AttributeUnexpected: "An attribute is not known at this element.",
-		AttributeMissing:    "A required attribute is missing.",
-		ValueType:           "A value does not have the form of its type.",
-		ValueUnlisted:       "A value is none of those that the schema enumerates.",
-		ValueLength:         "A value is too short or too long.",
-		ValueRepeated:       "An identifier occurs twice in the document.",
-		ValueUnresolved:     "A reference names an identifier that the document does not have.",
-		TypeUnknown:         "xsi:type names a type that the schema does not have.",
-		TypeUnsuitable:      "The type that xsi:type names, or its absence, does not suit the element.",
-		NilUnexpected:       "xsi:nil stands at an element that cannot be nil, or beside content.",
-	}
-}
 
 // MaxFindings bounds the result of Check; the walk ends with the last of them.
 const MaxFindings = 200
