@@ -29,7 +29,7 @@ func cut(err error) error {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return malformed("body ends before the close delimiter")
 	case errors.Is(err, bufio.ErrBufferFull):
-		return malformed("line above %d bytes", bufferSize)
+		return malformed("line above %d bytes", firstBufferSize)
 	}
 	return err
 }
@@ -93,6 +93,7 @@ type content struct {
 	r     *Reader
 	delim []byte
 	first bool // nothing was read yet: an empty part may lack the line end of its delimiter
+	n     int  // octets read, up to the point from which the part counts as large
 	done  bool
 	last  bool // the delimiter was the close delimiter
 	err   error
@@ -113,6 +114,11 @@ func (c *content) Read(p []byte) (int, error) {
 	c.err = err
 	if n > 0 {
 		c.first = false
+	}
+	if c.n < 2*firstBufferSize {
+		if c.n += n; c.n >= 2*firstBufferSize {
+			c.r.src = bufio.NewReaderSize(c.r.src, bufferSize) // the same one from the second large part on
+		}
 	}
 	return n, err
 }

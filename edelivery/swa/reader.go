@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -33,8 +34,15 @@ const (
 	atEnd
 )
 
-// bufferSize bounds the look-ahead for a delimiter: boundary, padding and line ends fit many times.
-const bufferSize = 64 << 10
+// The look-ahead for a delimiter is a buffer: boundary, padding and line ends fit many times. Most messages are
+// small; the larger one comes with the first part that is not.
+const (
+	firstBufferSize = 8 << 10
+	bufferSize      = 64 << 10
+)
+
+// rootSize is the usual size of a signed envelope, in bytes.
+const rootSize = 12 << 10
 
 // NewReader checks the Content-Type of the entity and returns a Reader of body. The media type must be
 // application/soap+xml, text/xml (so that a SOAP 1.1 sender can be told its error), or multipart/related
@@ -55,7 +63,7 @@ func NewReader(contentType string, body io.Reader, lim Limits) (*Reader, error) 
 		return nil, wrongMediaType(contentType)
 	}
 	r.raw = &counter{src: body, limit: r.lim.Message, what: "message"}
-	r.src = bufio.NewReaderSize(r.raw, bufferSize)
+	r.src = bufio.NewReaderSize(r.raw, firstBufferSize)
 	return r, nil
 }
 
@@ -275,7 +283,21 @@ func mediaTypeText(mt MediaType) string {
 }
 
 func readBounded(src io.Reader, limit int64, what string) ([]byte, error) {
-	return io.ReadAll(&counter{src: src, limit: limit, what: what})
+	src = &counter{src: src, limit: limit, what: what}
+	b := make([]byte, 0, rootSize)
+	for {
+		n, err := src.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		if err == io.EOF {
+			return b, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(b) == cap(b) {
+			b = slices.Grow(b, cap(b))
+		}
+	}
 }
 
 // A counter fails with ErrTooLarge on the first byte above its limit.
