@@ -17,6 +17,7 @@ type vectorRun struct {
 	Keys    string `help:"Folder with PARTY.crt.pem of every party and PARTY.key.pem of those that the cases play." type:"existingdir" placeholder:"DIR"`
 	Self    string `help:"Name of the party that receives; the default is the one that the P-Mode file names." placeholder:"PARTY"`
 	Service string `help:"eb:Service, when the P-Mode file has several." placeholder:"SERVICE"`
+	Legacy  bool   `help:"Accept the older forms of RSA-OAEP, as the P-Mode of a partner with old software may."`
 	Failing bool   `help:"Print only the cases that differ."`
 	JSON    bool   `name:"json" help:"Print JSON when all is done."`
 }
@@ -105,7 +106,7 @@ func (v vectorRun) prepare(folders []vectors.Folder) (*vectors.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &vectors.Run{PModes: b, Keys: keys, Choice: vectors.PModeChoice{Self: v.Self, Service: v.Service}}, nil
+	return &vectors.Run{PModes: b, Keys: keys, Choice: vectors.PModeChoice{Self: v.Self, Service: v.Service, Legacy: v.Legacy}}, nil
 }
 
 // printResult prints one case as it comes: lines appear while a long run goes on.

@@ -45,6 +45,28 @@ func TestCorpusMessages(t *testing.T) {
 	}
 }
 
+// TestLegacySwitch runs all messages with the switch for older key transport: two more are accepted, and nothing
+// else changes.
+func TestLegacySwitch(t *testing.T) {
+	t.Parallel()
+	run := corpusRun(t)
+	run.Choice.Legacy = true
+	accepted := map[string]bool{}
+	if err := run.Messages(context.Background(), corpusMessagesDir(t), func(r Result) {
+		if r.Verdict == Differs {
+			t.Errorf("%s: want %s, got %s: %s", r.ID, r.Expect, r.Got, r.Reason)
+		}
+		if strings.Contains(r.Expect, "legacy") {
+			accepted[r.ID] = r.Got == "ok"
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if len(accepted) != 2 || !accepted["s01-rsa-oaep-mgf1p"] || !accepted["s02-oaep-without-mgf"] {
+		t.Errorf("accepted: %v", accepted)
+	}
+}
+
 // TestWrongOutcomesDiffer turns the expectation of each kind of case around: a run that cannot fail says nothing.
 func TestWrongOutcomesDiffer(t *testing.T) {
 	t.Parallel()

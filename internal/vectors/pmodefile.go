@@ -20,6 +20,7 @@ type PModeChoice struct {
 	Self    string // name of the party that we are; "" means the one that the file says
 	Service string // eb:Service, when the file has several besides the test service; "" means the only one
 	Sending bool   // our party has the role of the initiator, not that of the responder
+	Legacy  bool   // accept the older forms of RSA-OAEP from every party
 }
 
 // PModes is what was read of a P-Mode file.
@@ -42,7 +43,7 @@ func ReadPModes(b []byte, keys *Keys, choice PModeChoice) (*PModes, error) {
 	if !doc.Root.Is(domibus, "configuration") {
 		return nil, fmt.Errorf("P-Mode file: line %d: the root element is not configuration of %s", doc.Root.Line, domibus)
 	}
-	f := &pmodeFile{root: doc.Root, processes: doc.Root.First("", "businessProcesses"), sending: choice.Sending}
+	f := &pmodeFile{root: doc.Root, processes: doc.Root.First("", "businessProcesses"), sending: choice.Sending, legacy: choice.Legacy}
 	if f.processes == nil {
 		return nil, errors.New("P-Mode file: it has no businessProcesses")
 	}
@@ -65,7 +66,7 @@ func ReadPModes(b []byte, keys *Keys, choice PModeChoice) (*PModes, error) {
 // pmodeFile is a file under reading, and what its processes have been found to agree on.
 type pmodeFile struct {
 	root, processes *xmltree.Element
-	sending         bool
+	sending, legacy bool
 	from, to        string // values of the roles of initiator and responder
 	sets            []string
 }
@@ -285,7 +286,7 @@ func (f *pmodeFile) parties(out *PModes, keys *Keys) error {
 		}
 		out.Names[id] = name
 		url, _ := e.Attr("", "endpoint")
-		p := pmode.Party{ID: id, URL: url, Signing: []*x509.Certificate{c}, Encryption: c, Role: theirs}
+		p := pmode.Party{ID: id, URL: url, Signing: []*x509.Certificate{c}, Encryption: c, Role: theirs, LegacyTransport: f.legacy}
 		if own {
 			self, out.Self, p.Role = true, name, ours
 			out.Set.Self = p
