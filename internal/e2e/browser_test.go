@@ -206,7 +206,7 @@ func TestJourneyInABrowser(t *testing.T) {
 			w.do(chromedp.Click(`#confirm`))
 			w.press(`main form button[type="submit"]`)
 		},
-		"waiting":   func() { w.press(`main .actions a.button`) },
+		"waiting":   func() { w.comes(`body:not([data-screen="waiting"])`) },
 		"ready":     func() { w.press(`form[action$="/preview"] button`) },
 		"arrival":   func() { w.press(`main .actions a.button`) },
 		"documents": func() { w.press(`main form button[value="send"]`) },
@@ -217,16 +217,9 @@ func TestJourneyInABrowser(t *testing.T) {
 	if r := get(w, chromedp.Evaluate[string](`document.querySelector('[data-result]').dataset.result`)); r != "sent" {
 		t.Fatalf("the preview space says %q", r)
 	}
-	for get(w, chromedp.Evaluate[int](`document.querySelectorAll('#return').length`)) == 0 {
-		w.press(`main .actions a.button`) // the second request is on its way
-	}
+	w.comes(`#return`) // with the second request
 	w.press(`#return`)
-	for range 20 {
-		if get(w, chromedp.Evaluate[int](`document.querySelectorAll('[data-outcome="received"]').length`)) == 1 {
-			break
-		}
-		w.press(`main .actions a.button`)
-	}
+	w.comes(`[data-outcome="received"]`)
 	w.seen = append(w.seen, "back")
 	w.screen()
 	w.press(`main li a.button`) // the evidence
