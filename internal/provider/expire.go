@@ -11,18 +11,16 @@ import (
 	"oots/internal/store"
 )
 
-// Expire ends every request and every preview whose time is over and returns how many those were, with the
-// requests that it answered. No
+// Expire ends every request and every preview whose time is over and returns how many those were. No
 // evidence was found within T1, or nobody decided within T3: the request is answered with EDM:ERR:0005.
 // Nobody came within T2: the prepared evidence is dropped, and there is nothing to answer. One that cannot be
-// ended does not hold up the others. Requests that still have time are answered first. [TDD 4.4]
+// ended does not hold up the others. [TDD 4.4]
 func (s *Service) Expire(ctx context.Context) (int, error) {
-	answered, err0 := s.Answer(ctx)
 	overdue := func(tx *store.Tx) ([]string, error) { return s.Store.Overdue(tx, s.now()) }
 	n, err := s.DB.Sweep(ctx, overdue, s.expireWaiting)
 	due := func(tx *store.Tx) ([]string, error) { return s.Store.Due(tx, s.now()) }
 	m, err2 := s.DB.Sweep(ctx, due, s.expire)
-	return answered + n + m, errors.Join(err0, err, err2)
+	return n + m, errors.Join(err, err2)
 }
 
 func (s *Service) expireWaiting(tx *store.Tx, requestID string) (bool, error) {

@@ -105,10 +105,13 @@ func newDesk(t testing.TB, find provider.Register, edit func(*provider.Settings)
 }
 
 // another is a new Service over the same store.
-func (d *desk) another() *provider.Service {
+func (d *desk) another() *provider.Service { return d.over(d.store.Provider()) }
+
+// over is a new Service over a store.
+func (d *desk) over(store provider.Store) *provider.Service {
 	d.t.Helper()
 	s, err := provider.New(provider.Deps{
-		DB: d.store.DB, Store: d.store.Provider(), Outbox: d, Journal: d, Log: slog.New(slog.NewTextHandler(&d.log, nil)),
+		DB: d.store.DB, Store: store, Outbox: d, Journal: d, Log: slog.New(slog.NewTextHandler(&d.log, nil)),
 		Clock: clock.Clock{Now: func() time.Time { return d.now }, NewUUID: clock.UUID}, Settings: d.settings,
 	})
 	if err != nil {

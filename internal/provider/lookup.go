@@ -157,6 +157,9 @@ var errNotServed = errors.New("the evidence provider is not served any more")
 
 // find asks the register, as long as there is time.
 func (s *Service) find(ctx context.Context, in *inbound, deadline time.Time) ([]Record, error) {
+	if exchange.Passed(deadline, s.now()) {
+		return nil, context.DeadlineExceeded
+	}
 	if in.service == nil {
 		return nil, errNotServed
 	}

@@ -38,6 +38,8 @@ func TestDutiesOnAFirstRequest(t *testing.T) {
 		{name: "1 version of the header", envelope: func(e *exchange.Envelope) { e.SpecificationID = edm.V12 }, code: edm.InvalidRequest, detail: "R-EDM-ebMS-038"},
 		{name: "1 header without a final recipient", envelope: func(e *exchange.Envelope) { e.FinalRecipient = edm.Identifier{} },
 			code: edm.InvalidRequest, detail: "R-EDM-ebMS-019"},
+		{name: "1 before 2", envelope: func(e *exchange.Envelope) { e.PropertyNames, e.Body = append(e.PropertyNames, "x"), []byte("hello") },
+			code: edm.InvalidRequest, detail: "R-EDM-ebMS-018"},
 		{name: "2 no XML", envelope: func(e *exchange.Envelope) { e.Body = []byte("hello") }, code: edm.InvalidRequest},
 		{name: "2 document type", envelope: func(e *exchange.Envelope) { e.Body = append([]byte("<!DOCTYPE a>"), e.Body...) }, code: edm.InvalidRequest},
 		{name: "3 rule", request: func(q *edm.Request) { q.Requirements[0].ID = "https://example.org/requirement" }, code: edm.InvalidRequest, detail: "R-EDM-REQ-C008"},
@@ -105,7 +107,7 @@ func TestDutiesOnAFirstRequest(t *testing.T) {
 				out.FinalRecipient != e.OriginalSender || len(out.Attachments) != 0 || out.Action != exchange.ExceptionResponse {
 				t.Errorf("answer goes to %+v", out.Header)
 			}
-			if _, x := d.answer(); !strings.HasPrefix(tc.name, "2") && !strings.HasPrefix(tc.name, "3 ") && (x.RequestID != q.ID || x.Requester == nil) {
+			if _, x := d.answer(); !strings.HasPrefix(tc.name, "2") && tc.name != "1 before 2" && !strings.HasPrefix(tc.name, "3 ") && (x.RequestID != q.ID || x.Requester == nil) {
 				t.Errorf("answer names request %q and requester %v", x.RequestID, x.Requester)
 			}
 			last := d.events[len(d.events)-1]
@@ -560,3 +562,26 @@ func TestChosenEvidenceThatCannotBeSent(t *testing.T) {
 		t.Errorf("session is %s", s.State)
 	}
 }
+
+// TestExpireLooksAgain has a second request that arrives between the list of what is due and its turn.
+func TestExpireLooksAgain(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, registerFunc(records), nil)
+	token, second := d.link()
+	d.receive(d.envelope(second))
+	s := d.over(staleList{d.store.Provider(), tokenHash(token)})
+	if n, err := s.Expire(t.Context()); n != 0 || err != nil {
+		t.Errorf("expired %d, %v", n, err)
+	}
+	if p, err := s.Session(t.Context(), token); err != nil || p.State != exchange.SecondReceived {
+		t.Errorf("session is %s, %v", p.State, err)
+	}
+}
+
+// staleList is a store whose list of what is due was made a moment ago.
+type staleList struct {
+	provider.Store
+	due string
+}
+
+func (s staleList) Due(*store.Tx, time.Time) ([]string, error) { return []string{s.due}, nil }
