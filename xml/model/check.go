@@ -62,13 +62,19 @@ func (c *checker) report(id rule.ID, e *xmltree.Element, attr, got, want string)
 		path += "/@" + attr
 	}
 	c.findings = append(c.findings, rule.Finding{
-		Rule: id, Severity: rule.Fatal, Line: e.Line, Path: path, Got: clip(got), Want: want,
+		Rule: id, Severity: rule.Fatal, Line: e.Line, Path: clip(path, maxPath), Got: clip(got, maxGot), Want: clip(want, maxWant),
 	})
 }
 
-// clip bounds what a finding quotes to 120 bytes of whole characters.
-func clip(s string) string {
-	const most = 120
+// Bounds in bytes of the parts of a finding: a hostile document has names as long as it likes.
+const (
+	maxPath = 2000
+	maxGot  = 120
+	maxWant = 1000
+)
+
+// clip bounds s to whole characters.
+func clip(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}

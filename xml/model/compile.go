@@ -152,6 +152,9 @@ func (c *compiler) define(tables []Table) {
 	for i := range tables {
 		for j := range tables[i].Attributes {
 			d := &tables[i].Attributes[j]
+			if s.attributes[d.Name] != nil {
+				c.fault("attribute %v is declared twice", d.Name)
+			}
 			a := c.attribute(d)
 			s.attributes[d.Name] = &a
 		}

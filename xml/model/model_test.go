@@ -174,6 +174,12 @@ func TestBounds(t *testing.T) {
 	if got := fs[0].Got; len(got) > 120 || !strings.HasSuffix(got, "ä…") {
 		t.Errorf("%d bytes: %q", len(got), got)
 	}
+	long := strings.Repeat("n", 100_000)
+	for _, f := range check(t, s, `<root xmlns="urn:t"><a/><c>2024-02-29</c><`+long+` xmlns="urn:`+long+`"/></root>`) {
+		if len(f.Path) > maxPath || len(f.Got) > maxGot || len(f.Want) > maxWant {
+			t.Errorf("%d, %d, %d bytes", len(f.Path), len(f.Got), len(f.Want))
+		}
+	}
 }
 
 // TestOnly holds that a narrowed schema refuses other document elements.
@@ -213,6 +219,7 @@ func TestCompile(t *testing.T) {
 		{"ok", []Table{of(Seq(a.Opt(), Elem(n("b"), String), a))}, nil},
 		{"ok/bounded", []Table{of(a.Times(2, 5))}, nil},
 		{"twice", []Table{of(a), of(a)}, []string{"declared twice"}},
+		{"attribute twice", []Table{{Attributes: []Attribute{{Name: n("a")}, {Name: n("a")}}}}, []string{"declared twice"}},
 		{"type twice", []Table{{Complex: []Complex{{Name: n("T")}}, Simple: []Simple{{Name: n("T"), Base: String}}}}, []string{"declared twice"}},
 		{"no such type and no such element", []Table{{Elements: []Element{{Name: n("e"), Type: Ref(n("T"))}, {Name: n("f"), Type: &Complex{Content: Global(n("g"))}}}}},
 			[]string{"T} is not declared", "g} is not declared"}},
