@@ -137,7 +137,8 @@ type checker struct {
 	objects  map[string][]*xmltree.Element // the objects of a submission by id
 	linked   map[string]bool               // the ids that an association names
 	indexed  bool
-	elements []*xmltree.Element // reused by find
+	waived   map[*xmltree.Element]bool // records with an unstructured form
+	elements []*xmltree.Element        // reused by find
 }
 
 func (c *checker) check(k *placed) {

@@ -102,6 +102,20 @@ func TestFlood(t *testing.T) {
 	}
 }
 
+// TestWideRecord holds that the work grows with the document and not with its square.
+func TestWideRecord(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile(filepath.Join("testdata", "dsd-resp-2.0.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := "<sdg:DistributedAs><sdg:Format>application/xml</sdg:Format></sdg:DistributedAs>"
+	text := strings.Replace(string(b), "<sdg:DistributedAs>", strings.Repeat(form, 100_000)+"<sdg:DistributedAs>", 1)
+	if fs := rules.CheckAnswer(read(t, text), directory.V20); fs != nil { // the PDF of the record waives them
+		t.Errorf("%d findings, first %v", len(fs), fs[0])
+	}
+}
+
 // TestRequirementOutside holds that a submission may name a requirement that the broker has already.
 func TestRequirementOutside(t *testing.T) {
 	t.Parallel()

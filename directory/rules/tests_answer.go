@@ -56,12 +56,17 @@ func waived(c *checker, e *xmltree.Element) bool {
 	if c.line != v20 {
 		return false
 	}
-	for d := range e.Parent.All(regrep.NamespaceSDG, "DistributedAs") {
-		if slices.ContainsFunc(formats(d), unstructured) {
-			return true
+	answer, known := c.waived[e.Parent]
+	if !known {
+		for d := range e.Parent.All(regrep.NamespaceSDG, "DistributedAs") {
+			answer = answer || slices.ContainsFunc(formats(d), unstructured)
 		}
+		if c.waived == nil {
+			c.waived = make(map[*xmltree.Element]bool)
+		}
+		c.waived[e.Parent] = answer
 	}
-	return false
+	return answer
 }
 
 func missesModel(c *checker, e *xmltree.Element, structured ...string) bool {
