@@ -181,11 +181,12 @@ func (v verdict) codes() string {
 	return strings.Join(c, " ")
 }
 
-// start runs the jar with the keys in folder until the test ends.
-func start(t *testing.T, folder string) *peer {
+// start runs the jar with the keys in folder, and further arguments of its main, until the test ends.
+func start(t *testing.T, folder string, args ...string) *peer {
 	t.Helper()
 	build(t)
-	cmd := exec.Command("java", "-Xmx3g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-Djava.io.tmpdir="+t.TempDir(), "-jar", jar, folder)
+	jvm := []string{"-Xmx3g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-Djava.io.tmpdir=" + t.TempDir(), "-jar", jar, folder}
+	cmd := exec.Command("java", append(jvm, args...)...)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)

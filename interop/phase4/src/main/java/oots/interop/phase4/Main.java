@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.Security;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
 
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
@@ -22,8 +24,8 @@ import com.helger.phase4.model.error.EEbmsError;
  * line out. The first line out names the ports; a line with "received" tells of a message that came in;
  * every other line out answers the order of the same "id".
  *
- * Argument: a folder with OURS, PHASE4, STRANGER, SERVER and ca as NAME.crt.pem and, for PHASE4, STRANGER
- * and SERVER, NAME.key.pem.
+ * Arguments: a folder with OURS, PHASE4, STRANGER, SERVER and ca as NAME.crt.pem and, for PHASE4, STRANGER
+ * and SERVER, NAME.key.pem; then "large" when large payloads are to come.
  */
 public final class Main
 {
@@ -34,7 +36,12 @@ public final class Main
   {
     final PrintStream out = new PrintStream (System.out, false, StandardCharsets.UTF_8);
     System.setOut (System.err); // whatever a library prints must not end up between the lines
-    Security.addProvider (new BouncyCastleProvider ());
+    LogManager.getLogManager ().getLogger ("").setLevel (Level.SEVERE); // Santuario warns about every empty digest
+    // The JDK's own AES-GCM takes a time that grows with the square of what WSS4J decrypts through it.
+    if (args.length > 1 && args[1].equals ("large"))
+      Security.insertProviderAt (new BouncyCastleProvider (), 1);
+    else
+      Security.addProvider (new BouncyCastleProvider ());
 
     final Lines lines = new Lines (out);
     final Keys keys = new Keys (Path.of (args[0]));
