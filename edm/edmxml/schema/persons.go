@@ -1,6 +1,9 @@
 package schema
 
-import "oots/xml/model"
+import (
+	"oots/xml/model"
+	"oots/xml/xmltree"
+)
 
 // persons are the subjects of evidence and those who act for them.
 func persons(since since) []model.Complex {
@@ -9,10 +12,10 @@ func persons(since since) []model.Complex {
 		private(complexType("PersonType",
 			code("LevelOfAssurance").Opt(),
 			global("Identifier").Opt(),
-			value("FamilyName", model.String),
-			value("GivenName", model.String),
+			name("FamilyName", since),
+			name("GivenName", since),
 			value("DateOfBirth", model.Date),
-			value("BirthName", model.String).Opt(),
+			name("BirthName", since).Opt(),
 			value("PlaceOfBirth", model.String).Opt(),
 			elem("CurrentAddress", "AddressType").Opt(),
 			gender(since),
@@ -23,7 +26,7 @@ func persons(since since) []model.Complex {
 			code("LevelOfAssurance").Opt(),
 			global("Identifier").Any(),
 			elem("LegalPersonIdentifier", "IdentifierType").Opt(),
-			value("LegalName", model.String),
+			name("LegalName", since),
 			when(!since.v11, elem("RegisteredAddress", "AddressType").Opt()),
 			when(!since.v11, attributes),
 			when(since.v11, laterOfLegalPerson(attributes)),
@@ -33,7 +36,28 @@ func persons(since since) []model.Complex {
 			value("AttributeURI", model.AnyURI),
 			value("AttributeValue", model.String),
 		)),
+		private(complexType("UserIdentityAttributeType",
+			value("AttributeName", model.String),
+			value("AttributeURI", model.AnyURI).Opt(),
+			value("AttributeValue", model.String),
+		)),
+		private(model.Complex{Name: sdg("NameType"), Value: model.String,
+			Attributes: []model.Attribute{{Name: xmltree.Name{Local: "nonLatin"}, Type: model.String}}}),
 	}
+}
+
+// name is a name of a person. It has the original script in an attribute from 1.2 on (known; read for 1.1).
+func name(local string, since since) model.Particle {
+	if since.v11 {
+		return elem(local, "NameType")
+	}
+	return value(local, model.String)
+}
+
+// userAttributes is what the user has typed in, kept apart from what the eID says. That the element is there from
+// 1.2 on is known, its place is read.
+func userAttributes() model.Particle {
+	return elem("UserIdentityAttribute", "UserIdentityAttributeType").Any()
 }
 
 // gender is an enumeration until 1.2 and a code from 2.0 on, when the list grows. (known)
@@ -55,6 +79,7 @@ func laterOfPerson(attributes model.Particle) model.Particle {
 		value("PhoneNumber", model.String).Opt(),
 		value("EmailAddress", model.String).Opt(),
 		attributes,
+		userAttributes(),
 	)
 }
 
@@ -65,5 +90,6 @@ func laterOfLegalPerson(attributes model.Particle) model.Particle {
 		value("LegalPhoneNumber", model.String).Opt(),
 		value("LegalEmailAddress", model.String).Opt(),
 		attributes,
+		userAttributes(),
 	)
 }
