@@ -322,12 +322,7 @@ func TestPurge(t *testing.T) {
 	d := newDesk(t, registerFunc(records), nil)
 	token, second := d.link()
 	d.receive(d.envelope(second))
-	if err := d.service.Identify(t.Context(), token, *second.NaturalPerson); err != nil {
-		t.Fatal(err)
-	}
-	if err := d.service.Decide(t.Context(), token, []string{"0"}); err != nil {
-		t.Fatal(err)
-	}
+	d.release(token, second, "0")
 	d.now = d.now.Add(24 * time.Hour)
 	if n, err := d.service.Purge(t.Context()); n != 0 || err != nil {
 		t.Fatalf("purged %d, %v", n, err)

@@ -242,6 +242,17 @@ func (d *desk) link() (token string, second *edm.Request) {
 	return strings.TrimPrefix(location, previewBase), &again
 }
 
+// release identifies the user of the second request in the preview space and sends the chosen documents.
+func (d *desk) release(token string, second *edm.Request, chosen ...string) {
+	d.t.Helper()
+	if err := d.service.Identify(d.t.Context(), token, *second.NaturalPerson); err != nil {
+		d.t.Fatal(err)
+	}
+	if err := d.service.Decide(d.t.Context(), token, chosen); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
 // TestSecondRequests has one row for each way in which a second request is not about the first.
 func TestSecondRequests(t *testing.T) {
 	t.Parallel()
@@ -384,12 +395,7 @@ func TestNothingIsKept(t *testing.T) {
 	if docs, person := kept(); len(docs) != 2 || person == nil {
 		t.Fatalf("before the decision: documents %v", docs)
 	}
-	if err := d.service.Identify(t.Context(), token, *second.NaturalPerson); err != nil {
-		t.Fatal(err)
-	}
-	if err := d.service.Decide(t.Context(), token, []string{"0"}); err != nil {
-		t.Fatal(err)
-	}
+	d.release(token, second, "0")
 	if docs, _ := kept(); !slices.Equal(docs, []string{"0"}) {
 		t.Errorf("after the decision: documents %v", docs)
 	}
@@ -510,12 +516,7 @@ func TestSecondRequestHeldUpBeyondT3(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, registerFunc(records), nil)
 	token, second := d.link()
-	if err := d.service.Identify(t.Context(), token, *second.NaturalPerson); err != nil {
-		t.Fatal(err)
-	}
-	if err := d.service.Decide(t.Context(), token, []string{"0"}); err != nil {
-		t.Fatal(err)
-	}
+	d.release(token, second, "0")
 	e := d.envelope(second)
 	d.now = d.now.Add(exchange.DefaultProvider.T3 + time.Millisecond)
 	d.receive(e)
@@ -551,12 +552,7 @@ func TestChosenEvidenceThatCannotBeSent(t *testing.T) {
 	}), nil)
 	token, second := d.link()
 	d.receive(d.envelope(second))
-	if err := d.service.Identify(t.Context(), token, *second.NaturalPerson); err != nil {
-		t.Fatal(err)
-	}
-	if err := d.service.Decide(t.Context(), token, []string{"0"}); err != nil {
-		t.Fatal(err)
-	}
+	d.release(token, second, "0")
 	d.wantCode(edm.QueryFailed, "the answer could not be built")
 	if s, _ := d.service.Session(t.Context(), token); s.State != exchange.RefusalSent {
 		t.Errorf("session is %s", s.State)
