@@ -129,24 +129,16 @@ func New(c Config) (*Portal, error) {
 	if c.Cookie == "" {
 		c.Cookie = CookieName(c.Country)
 	}
-	catalog, err := web.Load(web.Files, Files)
-	if err != nil {
-		return nil, err
-	}
-	screens, err := web.Parse(Files)
-	if err != nil {
-		return nil, err
-	}
 	p := &Portal{
 		site: &web.Site[session]{
 			Names: c.Names, Country: c.Country, Lang: c.Lang, Home: "/", Help: "/help", Demo: c.Demo, Zone: c.Zone,
-			Catalog: catalog, Screens: screens, Sessions: c.Sessions, Cookie: c.Cookie, HSTS: c.HSTS,
+			Sessions: c.Sessions, Cookie: c.Cookie, HSTS: c.HSTS,
 			Limit: c.Limit, Clock: c.Clock, Log: c.Log,
 		},
 		procedures: c.Procedures, support: c.Support, country: c.Country,
 		requester: c.Requester, codeLists: c.CodeLists, logins: c.Logins,
 	}
-	if err := p.site.Check(); err != nil {
+	if err := p.site.Use(Files); err != nil {
 		return nil, err
 	}
 	p.mux = p.routes()

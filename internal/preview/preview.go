@@ -87,23 +87,15 @@ func New(c Config) (*Space, error) {
 	if c.Cookie == "" {
 		c.Cookie = CookieName(c.Country)
 	}
-	catalog, err := web.Load(web.Files, Files)
-	if err != nil {
-		return nil, err
-	}
-	screens, err := web.Parse(Files)
-	if err != nil {
-		return nil, err
-	}
 	s := &Space{
 		site: &web.Site[session]{
 			Names: c.Names, Country: c.Country, Lang: c.Lang, Home: "/preview/", Base: "/preview", Help: "/preview/help", Demo: c.Demo,
-			Zone: c.Zone, Catalog: catalog, Screens: screens, Sessions: c.Sessions, Cookie: c.Cookie, HSTS: c.HSTS,
+			Zone: c.Zone, Sessions: c.Sessions, Cookie: c.Cookie, HSTS: c.HSTS,
 			Limit: c.Limit, Clock: c.Clock, Log: c.Log,
 		},
 		support: c.Support, provider: c.Provider, logins: c.Logins,
 	}
-	if err := s.site.Check(); err != nil {
+	if err := s.site.Use(Files); err != nil {
 		return nil, err
 	}
 	s.mux = s.routes()

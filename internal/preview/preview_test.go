@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"oots/internal/provider"
-	"oots/internal/web"
 	"oots/internal/web/webtest"
 )
 
@@ -257,27 +256,7 @@ func TestEnded(t *testing.T) {
 // TestEveryPageRenders walks all screens in all languages. The browser checks each page it is shown.
 func TestEveryPageRenders(t *testing.T) {
 	t.Parallel()
-	screens, err := web.Parse(Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, lang := range []string{"en", "de", "el"} {
-		t.Run(lang, func(t *testing.T) {
-			t.Parallel()
-			seen := map[string]bool{}
-			for _, p := range walk(t, lang) {
-				if got := p.Tags("html")[0].Attr["lang"]; got != lang {
-					t.Errorf("%s is in %q", p.Path, got)
-				}
-				seen[p.Tags("body")[0].Attr["data-screen"]] = true
-			}
-			for _, name := range screens.Names() {
-				if !seen[name] {
-					t.Errorf("screen %s was not shown", name)
-				}
-			}
-		})
-	}
+	webtest.EveryScreen(t, Files, walk)
 }
 
 // walk shows every screen.

@@ -3,6 +3,7 @@ package web
 import (
 	"embed"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"time"
@@ -39,6 +40,17 @@ type Site[S any] struct {
 
 // DefaultLimit lets a client post 40 times at once and once a second.
 func DefaultLimit() *Limiter { return &Limiter{Burst: 40, Every: time.Second} }
+
+// Use loads the texts and screens of systems, and those of the frame, and checks the site.
+func (s *Site[S]) Use(systems ...fs.FS) (err error) {
+	if s.Catalog, err = Load(append([]fs.FS{Files}, systems...)...); err != nil {
+		return err
+	}
+	if s.Screens, err = Parse(systems...); err != nil {
+		return err
+	}
+	return s.Check()
+}
 
 // Check reports what a site cannot do without.
 func (s *Site[S]) Check() error {

@@ -64,19 +64,11 @@ type Method struct {
 
 // New makes the method.
 func New(c Config) (*Method, error) {
-	catalog, err := web.Load(web.Files, Files)
-	if err != nil {
-		return nil, err
-	}
-	screens, err := web.Parse(Files)
-	if err != nil {
-		return nil, err
-	}
 	site := &web.Site[struct{}]{
 		Names: c.Names, Country: c.Country, Lang: c.Lang, Home: "/", Base: "/login/demo", Demo: true, Zone: c.Zone,
-		Catalog: catalog, Screens: screens, Cookie: c.Cookie, Clock: c.Clock, Log: c.Log,
+		Cookie: c.Cookie, Clock: c.Clock, Log: c.Log,
 	}
-	return &Method{site: site, country: c.Country, persons: c.Persons}, site.Check()
+	return &Method{site: site, country: c.Country, persons: c.Persons}, site.Use(Files)
 }
 
 // Name implements login.Method.

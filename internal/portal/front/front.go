@@ -66,23 +66,15 @@ func New(c Config) (*Page, error) {
 	if len(c.States) == 0 {
 		return nil, errors.New("front: a demonstration has Member States")
 	}
-	catalog, err := web.Load(web.Files, demo.Files, Files)
-	if err != nil {
-		return nil, err
-	}
-	screens, err := web.Parse(Files)
-	if err != nil {
-		return nil, err
-	}
 	c.States = slices.Clone(c.States)
 	for i := range c.States {
 		c.States[i].Portal = strings.TrimRight(c.States[i].Portal, "/")
 	}
 	p := &Page{config: c, mux: http.NewServeMux(), site: &web.Site[struct{}]{
 		Names: edm.Texts{{Lang: "", Value: "oots"}}, Home: "/", Demo: true, Zone: c.Zone,
-		Catalog: catalog, Screens: screens, Cookie: "oots_front", Clock: c.Clock, Log: c.Log,
+		Cookie: "oots_front", Clock: c.Clock, Log: c.Log,
 	}}
-	if err := p.site.Check(); err != nil {
+	if err := p.site.Use(demo.Files, Files); err != nil {
 		return nil, err
 	}
 	p.site.Mount(p.mux)
