@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"oots/internal/corpus"
@@ -241,6 +243,52 @@ func firstDifference(a, b []byte) string {
 	cut := func(s []byte) []byte { return s[max(0, i-20):min(len(s), i+40)] }
 	return fmt.Sprintf("%d: %q, want %q", i, cut(a), cut(b))
 }
+
+// TestReuse holds that a canonicalisation leaves nothing to the next one, nor to one beside it, also when it fails.
+func TestReuse(t *testing.T) {
+	t.Parallel()
+	var many strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&many, `<a%d xmlns:p%d="urn:%d" p%d:x="y">`, i, i, i, i)
+	}
+	many.WriteString(strings.Repeat("text ", 3000))
+	for i := range 300 {
+		fmt.Fprintf(&many, "</a%d>", 299-i)
+	}
+	texts := []string{`<a xmlns="u" xmlns:p="v" p:x="1"><p:b/></a>`, `<b/>`, `<c xmlns:q="w"><q:d xmlns:p="v" p:y="2"/></c>`, many.String()}
+	const expected = `<a xmlns="u" xmlns:p="v" p:x="1"><p:b></p:b></a>`
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			for round := range 40 {
+				for i, text := range texts {
+					doc, err := xmltree.Parse([]byte(text), xmltree.Limits{Depth: 400})
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					list := [][]string{nil, {"p", "#default"}}[round%2]
+					if err := Write(failing{}, doc.Root, Exclusive, list); err == nil {
+						t.Error("the error of the writer is lost")
+					}
+					got, err := Append([]byte("x"), doc.Root, Exclusive, list)
+					if err != nil || i == 0 && string(got) != "x"+expected {
+						t.Errorf("%v %s", err, got)
+					}
+					var streamed bytes.Buffer
+					if err := Write(&streamed, doc.Root, Exclusive, list); err != nil || streamed.String() != string(got[1:]) {
+						t.Errorf("%v: streamed and appended forms differ", err)
+					}
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
 // FuzzStable holds that the canonical form is a fixed point.
 func FuzzStable(f *testing.F) {
