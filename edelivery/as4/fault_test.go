@@ -205,23 +205,6 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
-// A body that has a timer is told how long it may take.
-func TestReadTimeout(t *testing.T) {
-	t.Parallel()
-	ct, body := good().make(t)
-	timed := &timedBody{Reader: bytes.NewReader(body)}
-	if _, err := receiver().Receive(ct, timed); err != nil || timed.told != 30*time.Second {
-		t.Errorf("%v, told %v", err, timed.told)
-	}
-}
-
-type timedBody struct {
-	io.Reader
-	told time.Duration
-}
-
-func (b *timedBody) SetReadTimeout(d time.Duration) error { b.told = d; return nil }
-
 // fake is content that does not keep its word.
 type fake struct {
 	size    int64

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 )
 
 // maxAnswer bounds an HTTP response in bytes: signals are a few kilobytes.
@@ -48,6 +49,35 @@ func Post(ctx context.Context, c *http.Client, url string, e *Entity) (status in
 }
 
 var errAnswer = errors.New("as4: the answer is above 1 MiB")
+
+// Body returns the body of a request, to be given to Receiver.Receive. Each Read fails when the sender gives nothing
+// for as long as idle, which the Receiver answers with StatusTimeout; 0 means the default of Limits.Idle. The server
+// needs no ReadTimeout of its own then, which would bound large messages and small ones alike.
+func Body(w http.ResponseWriter, r *http.Request, idle time.Duration) io.Reader {
+	if idle == 0 {
+		idle = Limits{}.withDefaults(false).Idle
+	}
+	return &timedBody{src: r.Body, conn: http.NewResponseController(w), idle: idle}
+}
+
+type timedBody struct {
+	src  io.Reader
+	conn *http.ResponseController
+	idle time.Duration
+}
+
+func (b *timedBody) Read(p []byte) (int, error) {
+	// The deadline of a connection is by the clock of the machine. Some writers have none, as in tests.
+	if err := b.conn.SetReadDeadline(time.Now().Add(b.idle)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return 0, err
+	}
+	n, err := b.src.Read(p)
+	if err != nil {
+		// Behind the body the server watches the connection for its end, and would take the deadline for one.
+		b.conn.SetReadDeadline(time.Time{})
+	}
+	return n, err
+}
 
 // TLS returns a configuration for exchanging messages, to be completed with certificates and roots: TLS 1.2
 // and 1.3, and for 1.2 only suites with forward secrecy and AES-GCM. [AS4 1.15 §3.2.6.1]

@@ -11,11 +11,9 @@ import (
 var errSlow = errors.New("as4: the body comes too slowly")
 
 // A pace reads a body and gives up on a sender that stalls or drips. It judges after each Read; that a Read
-// returns at all is up to the connection: a body with the method SetReadTimeout is told before each Read how long
-// it may take.
+// returns at all is up to the connection: see Body.
 type pace struct {
 	src   io.Reader
-	timer interface{ SetReadTimeout(time.Duration) error } // nil if src has none
 	now   func() time.Time
 	lim   Limits
 	start time.Time // of the first Read
@@ -26,9 +24,7 @@ type pace struct {
 var errStopped = errors.New("as4: enough of the body was read")
 
 func newPace(src io.Reader, now func() time.Time, lim Limits) *pace {
-	p := &pace{src: src, now: now, lim: lim}
-	p.timer, _ = src.(interface{ SetReadTimeout(time.Duration) error })
-	return p
+	return &pace{src: src, now: now, lim: lim}
 }
 
 func (p *pace) Read(b []byte) (int, error) {
@@ -38,11 +34,6 @@ func (p *pace) Read(b []byte) (int, error) {
 	before := p.now()
 	if p.start.IsZero() {
 		p.start = before
-	}
-	if p.timer != nil {
-		if err := p.timer.SetReadTimeout(p.lim.Idle); err != nil {
-			return 0, err
-		}
 	}
 	n, err := p.src.Read(b)
 	p.n += int64(n)

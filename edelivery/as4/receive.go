@@ -63,8 +63,8 @@ func (r *Received) Discard() error {
 
 // Receive reads one entity in one pass and checks it in the order of the profile: MIME, XML, envelope, header,
 // P-Mode, signature, signer, then each payload while it goes into the spool. On error, which is always a
-// *Refusal, there is no result, and nothing of the message is left in the spool. A body that has the method
-// SetReadTimeout(time.Duration) error is told before each Read how long that may take. [AS4 1.15 §3.2]
+// *Refusal, there is no result, and nothing of the message is left in the spool. For the body of an HTTP
+// request see Body. [AS4 1.15 §3.2]
 func (r *Receiver) Receive(contentType string, body io.Reader) (*Received, error) {
 	lim := r.Limits.withDefaults(r.Spool != nil)
 	paced := newPace(body, r.now, lim)
