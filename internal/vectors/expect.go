@@ -74,6 +74,7 @@ func (o Outcome) String() string {
 //	EBMS:nnnn             that error
 //	NAME fault            a SOAP fault: VersionMismatch, MustUnderstand, Sender, or SOAP for any
 //	HTTP nnn              that status
+//	refused               any of these, when the text names none
 //	accepted              (answers) our message is acknowledged
 //	retry                 (answers) it will be sent again
 //	final failure         (answers) it will not; the producer is told
@@ -88,6 +89,7 @@ type Expectation struct {
 	ok     bool
 	silent bool // a receipt without delivery
 	same   bool
+	any    bool // any refusal
 	states []State
 }
 
@@ -115,12 +117,13 @@ func ReadExpectation(text string) (Expectation, error) {
 	for _, s := range []struct {
 		word  string
 		state State
-	}{{"accepted", Acknowledged}, {"retr", Retrying}, {"final", Final}, {"attention", Attention}} {
+	}{{"accepted", Acknowledged}, {"retr", Retrying}, {"failed attempt", Retrying}, {"attempt failed", Retrying}, {"final", Final}, {"attention", Attention}} {
 		if strings.Contains(lower, s.word) && !strings.Contains(lower, "not "+s.word) {
 			e.states = append(e.states, s.state)
 		}
 	}
-	if len(e.codes)+len(e.faults)+len(e.status)+len(e.states) == 0 && !e.ok && !e.silent && !e.same {
+	e.any = strings.Contains(lower, "refused") && len(e.codes)+len(e.faults)+len(e.status) == 0
+	if !e.any && len(e.codes)+len(e.faults)+len(e.status)+len(e.states) == 0 && !e.ok && !e.silent && !e.same {
 		return Expectation{}, fmt.Errorf("expectation %.80q is not understood", text)
 	}
 	return e, nil
@@ -144,7 +147,7 @@ func (e *Expectation) Received(o Outcome) string {
 			return "it was refused and yet delivered"
 		}
 		soap := o.Fault != "" && slices.Contains(e.faults, "SOAP")
-		if soap || slices.Contains(e.codes, o.Code) || slices.Contains(e.faults, o.Fault) || slices.Contains(e.status, fmt.Sprint(o.Status)) {
+		if e.any || soap || slices.Contains(e.codes, o.Code) || slices.Contains(e.faults, o.Fault) || slices.Contains(e.status, fmt.Sprint(o.Status)) {
 			return ""
 		}
 		return "another answer was expected"

@@ -187,6 +187,9 @@ func compare(got arrival, c *Case) string {
 		return fmt.Sprintf("%d payloads delivered, %d expected", len(got.parts), len(c.Parts))
 	}
 	for i, p := range c.Parts {
+		if p.MimeType == "" { // the manifest does not say
+			p.MimeType = got.parts[i].MimeType
+		}
 		if got.parts[i] != p {
 			return fmt.Sprintf("payload %d is %+v, want %+v", i+1, got.parts[i], p)
 		}
