@@ -579,3 +579,47 @@ func rows(t *testing.T, db *store.DB, table string) int {
 	}
 	return n
 }
+
+// TestFirstRequestAnsweredAgain has a provider that has asked for a preview and then sends a link or evidence
+// without waiting for the user: the first answer counts.
+func TestFirstRequestAnsweredAgain(t *testing.T) {
+	t.Parallel()
+	for name, again := range map[string]func(p *pair) exchange.Envelope{
+		"the link": func(p *pair) exchange.Envelope { return p.sent[1] },
+		"evidence": func(p *pair) exchange.Envelope {
+			p.policy.RequirePreview = false
+			p.restart()
+			first := p.sent[0]
+			q, _, err := edmxml.ParseRequest(first.Body)
+			if err != nil {
+				p.t.Fatal(err)
+			}
+			asked := q.ID
+			q.ID = "urn:uuid:" + clock.UUID()
+			if first.Body, err = edmxml.AppendRequest(nil, q); err != nil {
+				p.t.Fatal(err)
+			}
+			p.bring(first)
+			e := p.last()
+			e.Body = bytes.Replace(e.Body, []byte(q.ID), []byte(asked), 1)
+			p.lose()
+			return e
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPair(t)
+			_, id := p.ask(eleni)
+			p.deliver()
+			before := p.wantState(id, exchange.PreviewRequired)
+			p.bring(again(p))
+			x := p.wantState(id, exchange.PreviewRequired)
+			if len(x.Evidence) != 0 || x.Preview.Location != before.Preview.Location || !x.UpdatedAt.Equal(before.UpdatedAt) {
+				t.Errorf("the exchange changed: %+v", x)
+			}
+			if last := p.atLog.events[len(p.atLog.events)-1]; last.Name != exchange.ResponseRefused {
+				t.Errorf("event %s", last.Name)
+			}
+		})
+	}
+}

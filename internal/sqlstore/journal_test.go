@@ -28,7 +28,7 @@ type log struct {
 
 func newLog(t *testing.T) *log {
 	t.Helper()
-	l := &log{t: t, dir: t.TempDir(), now: time.Date(2026, 9, 14, 8, 30, 0, 0, time.UTC)}
+	l := &log{t: t, dir: t.TempDir(), now: time.Date(2027, 9, 14, 8, 30, 0, 0, time.UTC)} // a leap day lies ahead
 	var err error
 	if l.store, err = sqlstore.Open(t.Context(), l.dir, bytes.Repeat([]byte{3}, 32)); err != nil {
 		t.Fatal(err)
