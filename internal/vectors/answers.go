@@ -32,7 +32,7 @@ func (s *session) answered(ctx context.Context, c *Case, e entity, want *Expecta
 		return Result{}, err
 	}
 	defer a.close()
-	o, err := a.send(ctx, message, e)
+	o, err := a.send(ctx, message, http.StatusOK, e)
 	if err != nil {
 		return Result{}, err
 	}
@@ -74,8 +74,9 @@ func (s *session) sender(ctx context.Context, message *as4.Unpacked) (*access, e
 	return openAccess(ctx, modes, self)
 }
 
-// send puts a message into the outbox as if it had been packed here, and lets two attempts be made.
-func (a *access) send(ctx context.Context, message *as4.Unpacked, e entity) (Outcome, error) {
+// send puts a message into the outbox as if it had been packed here, and lets two attempts be made: the first
+// loses its connection, the second gets status and e.
+func (a *access) send(ctx context.Context, message *as4.Unpacked, status int, e entity) (Outcome, error) {
 	m := message.Message
 	err := a.store.Update(ctx, func(tx *store.Tx) error {
 		return a.store.PutOutbound(tx, gateway.Outbound{
@@ -91,7 +92,7 @@ func (a *access) send(ctx context.Context, message *as4.Unpacked, e entity) (Out
 		return Outcome{}, err
 	}
 	a.now = a.now.Add(gateway.DefaultRetry.Interval)
-	a.answer = http.Response{StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{"Content-Type": {e.contentType}}}
+	a.answer = http.Response{StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{"Content-Type": {e.contentType}}}
 	a.body = e.body
 	n, err := a.gateway.Send(ctx)
 	if err != nil {
