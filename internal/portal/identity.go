@@ -3,8 +3,11 @@ package portal
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"oots/internal/login"
+	"oots/internal/requester"
+	"oots/internal/store"
 	"oots/internal/web"
 )
 
@@ -33,7 +36,8 @@ func (p *Portal) identity(v *visit) error {
 	})
 }
 
-// begin opens an application and binds it to the session.
+// begin opens an application and binds it to the session. One of the same procedure that is not submitted
+// yet goes on instead: the user may press twice, or come back from the start page.
 func (p *Portal) begin(v *visit) error {
 	proc, err := p.procedure(v.R.PathValue("code"))
 	if err != nil {
@@ -42,6 +46,13 @@ func (p *Portal) begin(v *visit) error {
 	s := &v.Session.Value
 	if s.User == nil {
 		return v.Redirect("/procedures/" + proc.Code + "/login")
+	}
+	old, err := p.unfinished(v, proc.Code)
+	if err != nil {
+		return err
+	}
+	if old != "" {
+		return v.Redirect(old)
 	}
 	if len(s.Applications) >= maxApplications {
 		return &web.Problem{Status: http.StatusTooManyRequests, Kind: web.TooOften}
@@ -58,4 +69,27 @@ func (p *Portal) begin(v *visit) error {
 		return err
 	}
 	return v.Redirect("/applications/" + a.ID + "/explanation")
+}
+
+// unfinished is where an application of the session for the procedure goes on: at the explanation as long
+// as nothing was done, else at its checklist; "" when there is none.
+func (p *Portal) unfinished(v *visit, procedure string) (string, error) {
+	for _, id := range slices.Backward(v.Session.Value.Applications) {
+		found, err := p.requester.Application(v.R.Context(), id)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		a := application{found}
+		switch {
+		case a.Procedure != procedure || a.Closed():
+		case slices.ContainsFunc(a.Cards, func(c requester.Card) bool { return c.State != requester.ToDo }):
+			return a.Path(), nil
+		default:
+			return a.Path() + "/explanation", nil
+		}
+	}
+	return "", nil
 }

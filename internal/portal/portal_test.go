@@ -217,6 +217,24 @@ func TestLoginOutOfNowhere(t *testing.T) {
 	b.Submit(p, "/login/demo/", url.Values{"person": {"eleni"}}).On(t, http.StatusForbidden, "problem")
 }
 
+// Pressing twice, or coming back from the start page, goes on with the application that is there.
+func TestBeginTwice(t *testing.T) {
+	t.Parallel()
+	f := &fake{}
+	u := newUser(t, host(t, f), "en", "eleni")
+	begin := func() *webtest.Page { return u.Submit(u.Get("/procedures/T3/begin"), "/begin", nil) }
+	begin().To(t, u.app+"/explanation")
+	u.Upload(u.Get(u.requirement(birth)+"/upload"), "/upload", "file", "birth.pdf", "application/pdf", pdf())
+	begin().To(t, u.app)
+	if p := u.Submit(u.Get("/procedures/T1/begin"), "/begin", nil); strings.HasPrefix(p.Header.Get("Location"), u.app) {
+		t.Error("another procedure goes on with it too")
+	}
+	u.Submit(u.Get(u.app+"/summary"), "/summary", nil)
+	if p := begin(); p.Status != http.StatusSeeOther || strings.HasPrefix(p.Header.Get("Location"), u.app) {
+		t.Errorf("a submitted one goes on at %s", p.Header.Get("Location"))
+	}
+}
+
 // Two tabs begin two procedures; both logins count.
 func TestLoginInTwoTabs(t *testing.T) {
 	t.Parallel()
