@@ -16,7 +16,7 @@ import (
 
 // receiveResponse settles an exchange with an evidence response: evidence, nothing, or later.
 func (s *Service) receiveResponse(tx *store.Tx, r Record, a *answer) error {
-	docs, id, why := matchParts(a.response, a.envelope.Attachments)
+	docs, id, why := matchParts(a.response, &a.envelope)
 	if why != "" {
 		return s.unusable(tx, r, a, id, why)
 	}
@@ -46,13 +46,13 @@ func (s *Service) receiveResponse(tx *store.Tx, r Record, a *answer) error {
 // A delivered document is what the response says of it, and its part.
 type delivered struct {
 	document *edm.Document
-	main     *edm.Document // of its package
+	main     *edm.Document // the evidence that it is or belongs to
 	part     *exchange.Attachment
 }
 
 // matchParts resolves the reference of every document. A missing, doubly used or superfluous part, or one
 // that is not what it is said to be, makes the answer unusable. [exchange-flow §7 step 4]
-func matchParts(q *edm.Response, parts []exchange.Attachment) (docs []delivered, id rule.ID, why string) {
+func matchParts(q *edm.Response, e *exchange.Envelope) (docs []delivered, id rule.ID, why string) {
 	const unresolved rule.ID = "OOTS-EXC-PARTS"
 	used := map[string]bool{}
 	for i := range q.Packages {
@@ -62,7 +62,7 @@ func matchParts(q *edm.Response, parts []exchange.Attachment) (docs []delivered,
 			if used[d.ContentID] {
 				return nil, unresolved, "two documents point to one part"
 			}
-			part := find(parts, d.ContentID)
+			part := e.Attachment(d.ContentID)
 			if part == nil {
 				return nil, unresolved, "a document has no part"
 			}
@@ -70,27 +70,17 @@ func matchParts(q *edm.Response, parts []exchange.Attachment) (docs []delivered,
 				return nil, "OOTS-EXC-MEDIA", "a part is not of the format that its document says"
 			}
 			used[d.ContentID] = true
-			docs = append(docs, delivered{document: d, main: p.Main(), part: part})
+			main := p.Main()
+			if d.Kind == edm.MainEvidence { // a package may have several [open-questions C1]
+				main = d
+			}
+			docs = append(docs, delivered{document: d, main: main, part: part})
 		}
 	}
-	if len(used) != len(parts) {
+	if len(used) != len(e.Attachments) { // also when two parts have one Content-ID
 		return nil, unresolved, "a part belongs to no document"
 	}
 	return docs, "", ""
-}
-
-// find returns the only part with that Content-ID, or nil.
-func find(parts []exchange.Attachment, contentID string) *exchange.Attachment {
-	var found *exchange.Attachment
-	for i := range parts {
-		if parts[i].ContentID == contentID {
-			if found != nil {
-				return nil
-			}
-			found = &parts[i]
-		}
-	}
-	return found
 }
 
 // signatures are how files of a format begin, where the format has such a mark.
