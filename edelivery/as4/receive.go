@@ -30,7 +30,8 @@ type Receiver struct {
 	Spool  Spool // where payloads go while they are read; nil means Memory
 
 	// Signals takes a receipt or an error that a party posted by itself, verified as that party's, when the P-Mode of
-	// the party has Callback. The sender is told to come again when it fails. nil ignores all of them.
+	// the party has Callback. The sender is told to come again when it fails, and may come again when it does not:
+	// what a receipt proves is for CheckReceipt and the state of the message to say. nil ignores all signals.
 	Signals func(s *Signal, peer pmode.Party) error
 
 	mu      sync.Mutex
