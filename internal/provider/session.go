@@ -9,6 +9,7 @@ import (
 
 	"oots/edm"
 	"oots/edm/exchange"
+	"oots/internal/matching"
 	"oots/internal/store"
 )
 
@@ -115,14 +116,17 @@ func (s *Service) Identify(ctx context.Context, token string, person edm.Person)
 	return outcome
 }
 
-// sameUser compares who was asked for with who came. An eIDAS identifier is made for the country it is shown
-// to ("EL/AT/…" at the portal, "EL/EL/…" here), so only identifiers for the same country can contradict.
+// sameUser compares who was asked for with who came: names as a register would, because another eID of the
+// same person may spell them otherwise, and the day of birth. An eIDAS identifier is made for the country it
+// is shown to ("EL/AT/…" at the portal, "EL/EL/…" here), so only identifiers for the same country can
+// contradict. [IR 2022/1463 art. 16] [record-matching §5]
 func sameUser(asked, came edm.Person) bool {
 	kind := func(id string) string { return id[:strings.LastIndexByte(id, '/')+1] }
-	if kind(asked.Identifier) != kind(came.Identifier) {
-		came.Identifier = ""
+	if asked.Identifier != "" && kind(asked.Identifier) == kind(came.Identifier) && asked.Identifier != came.Identifier {
+		return false
 	}
-	return asked.SamePerson(came)
+	return asked.DateOfBirth != "" && asked.DateOfBirth == came.DateOfBirth &&
+		matching.SameName(asked.FamilyName, came.FamilyName) && matching.SameName(asked.GivenName, came.GivenName)
 }
 
 // failedAttempt counts until the right person has come; after that, a stranger with the link cannot end
