@@ -94,11 +94,11 @@ func (s *Site[S]) put(ctx context.Context, sess *Session[S]) error {
 	return s.Sessions.Put(ctx, sessionKey(s.Cookie, sess.id), b, now.Add(SessionLifetime))
 }
 
-// Save writes the session; a browser that has none is given its cookie. New sessions count as posts do:
-// nobody can fill the store.
+// Save writes the session; a browser that has none is given its cookie. New sessions count as posts do,
+// so that nobody can fill the store; in a post, the guard has counted already.
 func (v *Visit[S]) Save() error {
 	if v.Session.id == "" {
-		if v.R.Method == http.MethodGet && !v.site.Limit.allow(client(v.R), v.Now()) {
+		if v.R.Method != http.MethodPost && !v.site.Limit.allow(client(v.R), v.Now()) {
 			return tooOften(v.W.Header())
 		}
 		v.Session.id = clock.Token(sessionIDBytes)

@@ -188,7 +188,12 @@ func TestTooOften(t *testing.T) {
 			t.Errorf("post %d: status %d, want %d", i, p.Status, want)
 		}
 	}
-	webtest.NewBrowser(t, webtest.Serve(t, h), "en").Get("/form").On(t, http.StatusTooManyRequests, "problem")
+	other := webtest.NewBrowser(t, webtest.Serve(t, h), "en")
+	other.Get("/form").On(t, http.StatusTooManyRequests, "problem")
+	r, _ := http.NewRequest(http.MethodHead, other.Base+"/form", nil)
+	if p := other.Do(r); p.Status != http.StatusTooManyRequests {
+		t.Errorf("HEAD: status %d", p.Status)
+	}
 	b.Get("/form").On(t, http.StatusOK, "form") // who has a session goes on reading
 }
 

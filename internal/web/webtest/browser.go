@@ -111,7 +111,7 @@ func (b *Browser) Do(r *http.Request) *Page {
 		b.T.Fatal(err)
 	}
 	p := &Page{Status: resp.StatusCode, Header: resp.Header, Body: string(body), Path: r.URL.RequestURI()}
-	if !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") || resp.StatusCode/100 == 3 || resp.Header.Get("Content-Disposition") != "" {
+	if r.Method == http.MethodHead || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") || resp.StatusCode/100 == 3 || resp.Header.Get("Content-Disposition") != "" {
 		return p
 	}
 	for _, fault := range Check(p.Body, resp.Header.Get("Content-Language")) {
