@@ -173,3 +173,57 @@ func TestOneBrokenRowDoesNotStopTheOthers(t *testing.T) {
 	}
 	p.wantState(id, exchange.Expired)
 }
+
+// TestWhatNobodyNeedsIsNotSent has a user whose eID also tells how to reach her.
+func TestWhatNobodyNeedsIsNotSent(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	user := eleni
+	user.Person.PhoneNumber, user.Person.EmailAddress, user.Person.PlaceOfBirth = "+30 210 0000000", "eleni@example.el", "Athens"
+	p.ask(user)
+	body := p.last().Body
+	for _, private := range []string{"+30 210", "eleni@"} {
+		if bytes.Contains(body, []byte(private)) {
+			t.Errorf("%q was sent", private)
+		}
+	}
+	if !bytes.Contains(body, []byte("Athens")) {
+		t.Error("what helps to find her was not sent")
+	}
+}
+
+// TestAskingTakesThePlaceOfTheUpload deletes the file: one of the two proves the requirement.
+func TestAskingTakesThePlaceOfTheUpload(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	app, err := p.requester.Open(t.Context(), "T3", eleni)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.requester.Upload(t.Context(), app.ID, requirement, "d.pdf", "application/pdf", []byte("%PDF-own")); err != nil {
+		t.Fatal(err)
+	}
+	p.wantCard(app.ID, requester.Uploaded)
+	if _, err := p.requester.Ask(t.Context(), diplomaAsk(app.ID)); err != nil {
+		t.Fatal(err)
+	}
+	p.wantCard(app.ID, requester.Asking)
+	if n := rows(t, p.at.DB, "requester_card WHERE upload IS NOT NULL OR upload_content IS NOT NULL"); n != 0 {
+		t.Error("the file is kept")
+	}
+}
+
+// TestNothingIsHandedOver when nothing has come.
+func TestNothingIsHandedOver(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	app, id := p.ask(kostas)
+	p.deliver()
+	p.wantState(id, exchange.Empty)
+	if err := p.requester.Submit(t.Context(), app); err != nil {
+		t.Fatal(err)
+	}
+	if last := p.atLog.events[len(p.atLog.events)-1]; last.Name != exchange.ResponseReceived {
+		t.Errorf("last event is %s", last.Name)
+	}
+}
