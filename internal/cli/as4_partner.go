@@ -78,14 +78,10 @@ func (p *partner) parties() (*connection, error) {
 	if p.PMode != "" || p.Keys != "" {
 		return p.fromFile()
 	}
-	var missing []string
-	for name, v := range map[string]string{"--key": p.Key, "--cert": p.Cert, "--peer-cert": p.PeerCert, "--from-party": p.FromParty, "--to-party": p.ToParty, "--to": p.To} {
+	for _, v := range []string{p.To, p.FromParty, p.ToParty, p.Key, p.Cert, p.PeerCert} {
 		if v == "" {
-			missing = append(missing, name)
+			return nil, &hint{errors.New("it is not said who sends, or to whom"), "--pmode FILE --keys DIR, or all of --to --from-party --to-party --key --cert --peer-cert"}
 		}
-	}
-	if len(missing) > 0 {
-		return nil, &hint{errors.New("it is not said who sends, or to whom"), "--pmode FILE --keys DIR, or all of --to --from-party --to-party --key --cert --peer-cert"}
 	}
 	self, err := vectors.ReadIdentity(p.Cert, p.Key)
 	if err != nil {
