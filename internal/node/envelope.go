@@ -12,14 +12,6 @@ import (
 	"oots/internal/store"
 )
 
-// The message properties of an exchange in EDM 2.0. [TDD 4.7 §2.5]
-const (
-	propertyOriginalSender  = "originalSender"
-	propertyFinalRecipient  = "finalRecipient"
-	propertyExchangeID      = "ExchangeId"
-	propertySpecificationID = "SpecificationId"
-)
-
 // outbox is the requester's and the provider's way to the access point.
 type outbox struct {
 	gateway  *gateway.Gateway
@@ -45,10 +37,10 @@ func submission(e exchange.Envelope, contentID string) gateway.Submission {
 		Action:         string(e.Action),
 		ConversationID: e.ConversationID,
 		Properties: []ebms.Property{
-			{Name: propertyOriginalSender, Type: e.OriginalSender.Scheme, Value: e.OriginalSender.Value},
-			{Name: propertyFinalRecipient, Type: e.FinalRecipient.Scheme, Value: e.FinalRecipient.Value},
-			{Name: propertyExchangeID, Value: e.ExchangeID},
-			{Name: propertySpecificationID, Value: string(e.SpecificationID)},
+			{Name: exchange.PropertyOriginalSender, Type: e.OriginalSender.Scheme, Value: e.OriginalSender.Value},
+			{Name: exchange.PropertyFinalRecipient, Type: e.FinalRecipient.Scheme, Value: e.FinalRecipient.Value},
+			{Name: exchange.PropertyExchangeID, Value: e.ExchangeID},
+			{Name: exchange.PropertySpecificationID, Value: string(e.SpecificationID)},
 		},
 		Payloads: []as4.Payload{{ContentID: contentID, MimeType: exchange.MediaTypeRegRep, Compress: true, Content: as4.Bytes(e.Body)}},
 	}
@@ -74,13 +66,13 @@ func envelope(d gateway.Delivery) (exchange.Envelope, error) {
 	for _, p := range m.Properties {
 		h.PropertyNames = append(h.PropertyNames, p.Name)
 		switch p.Name {
-		case propertyOriginalSender:
+		case exchange.PropertyOriginalSender:
 			h.OriginalSender = edm.Identifier{Scheme: p.Type, Value: p.Value}
-		case propertyFinalRecipient:
+		case exchange.PropertyFinalRecipient:
 			h.FinalRecipient = edm.Identifier{Scheme: p.Type, Value: p.Value}
-		case propertyExchangeID:
+		case exchange.PropertyExchangeID:
 			h.ExchangeID = p.Value
-		case propertySpecificationID:
+		case exchange.PropertySpecificationID:
 			h.SpecificationID = edm.Version(p.Value)
 		}
 	}
