@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -139,7 +140,7 @@ type side struct {
 	mu        sync.Mutex
 	delivered map[string][]delivery // by message id
 	failed    map[string]string     // code by message id
-	skew      time.Duration         // added to the clock
+	skew      atomic.Int64          // nanoseconds, added to the clock
 }
 
 // A delivery is what the back end got.
@@ -179,7 +180,7 @@ func newSide(t *testing.T, k *keyring, key, url string) *side {
 			Properties: pmode.FourCorner(),
 		},
 		Store: db.Gateway(), Spool: db.Spool, Client: k.client(),
-		Clock:  clock.Clock{Now: func() time.Time { return time.Now().UTC().Add(s.skew) }, NewUUID: clock.UUID},
+		Clock:  clock.Clock{Now: func() time.Time { return time.Now().UTC().Add(time.Duration(s.skew.Load())) }, NewUUID: clock.UUID},
 		Suffix: "ours.test", Owner: "ours-1",
 		Retry:   gateway.RetryPlan{Attempts: attempts, Interval: interval},
 		Limits:  as4.Limits{Message: 512 << 20, Part: 256 << 20, Plain: 256 << 20},
@@ -248,7 +249,7 @@ func (s *side) pump(t *testing.T) {
 // later sends what is due after the interval between attempts.
 func (s *side) later(t *testing.T) {
 	t.Helper()
-	s.skew += interval
+	s.skew.Add(int64(interval))
 	s.pump(t)
 }
 
