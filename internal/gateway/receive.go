@@ -39,7 +39,9 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
-	entity, status := g.receive(r)
+	entity, status := g.receive(w, r)
+	// A large message may have taken longer than the server gives to a request; its answer gets a minute.
+	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Minute))
 	if entity == nil {
 		w.WriteHeader(status)
 		return
@@ -51,12 +53,15 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // receive turns one POST into the entity and status that answer it.
-func (g *Gateway) receive(r *http.Request) (*as4.Entity, int) {
-	body := &observed{r: r.Body, keep: g.observed}
+func (g *Gateway) receive(w http.ResponseWriter, r *http.Request) (*as4.Entity, int) {
+	body := &observed{r: as4.Body(w, r, 0), keep: g.observed}
 	in, err := g.receiver.Receive(r.Header.Get("Content-Type"), body)
 	var refusal *as4.Refusal
 	if errors.As(err, &refusal) {
 		g.observe(r, body, refusal.RefTo, "")
+		if refusal.Status == as4.StatusNothing && refusal.Cause == nil {
+			return nil, refusal.Status // a signal by callback was taken
+		}
 		g.c.Log.Warn("message refused", "message", refusal.RefTo, "code", refusal.Code(), "detail", refusal.Detail())
 		return g.refuse(refusal)
 	}
@@ -65,7 +70,7 @@ func (g *Gateway) receive(r *http.Request) (*as4.Entity, int) {
 		return nil, http.StatusInternalServerError
 	}
 	g.observe(r, body, in.Message.MessageID, in.Message.Action)
-	entity, kept, refused, err := g.accept(r.Context(), in)
+	entity, kept, refused, err := g.accept(context.WithoutCancel(r.Context()), in)
 	if !kept {
 		if err := in.Discard(); err != nil {
 			g.c.Log.Error("spooled parts could not be removed", "message", in.Message.MessageID, "err", err)
