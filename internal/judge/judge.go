@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,6 +101,10 @@ func lint(t testing.TB, tool, xsd, dir string, docs [][]byte) []Verdict {
 			m := verdicts[last].Messages
 			m[len(m)-1] += "\n" + line
 		}
+	}
+	for i := range verdicts { // a word on a namespace that is no URI is no verdict
+		v := &verdicts[i]
+		v.Messages = slices.DeleteFunc(v.Messages, func(m string) bool { return strings.Contains(m, ": namespace error :") })
 	}
 	if said != len(docs) {
 		t.Fatalf("xmllint gave %d verdicts on %d documents: %v\n%s", said, len(docs), err, head(out.String()))

@@ -119,7 +119,7 @@ func soapInReceipt() judge.Explanation {
 		OursValid: true,
 		Holds: func(d *judge.Disagreement) bool {
 			for _, m := range d.Verdict.Messages {
-				if !strings.Contains(m, "'{http://schemas.xmlsoap.org/soap/envelope/}") && !strings.Contains(m, "'{http://www.w3.org/2003/05/soap-envelope}") {
+				if !strings.Contains(m, "{"+ebms.NSSOAP11+"}") && !strings.Contains(m, "{"+ebms.NSSOAP12+"}") {
 					return false
 				}
 			}
