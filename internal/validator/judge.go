@@ -1,0 +1,68 @@
+package validator
+
+import (
+	"oots/directory"
+	"oots/directory/directoryxml/schema"
+	"oots/directory/genericode"
+	genericodeschema "oots/directory/genericode/schema"
+	"oots/directory/rules"
+	"oots/edm"
+	"oots/edm/edmxml"
+	edmschema "oots/edm/edmxml/schema"
+	"oots/rule"
+	"oots/xml/xmltree"
+)
+
+// message judges an evidence message. A message that its reader refuses, because it is too large or because it
+// is another one than wanted, has that one finding.
+func (r *Report) message(doc *xmltree.Document, b []byte, wanted Kind) {
+	var business []rule.Finding
+	var err error
+	if r.Kind == Request {
+		_, business, err = edmxml.ParseRequest(b)
+	} else {
+		var failure *edm.ErrorResponse
+		_, failure, business, err = edmxml.ParseResponse(b)
+		r.Kind = Response
+		if failure != nil {
+			r.Kind = Error
+		}
+		r.Document = r.Kind.document(doc)
+	}
+	if err != nil {
+		r.unreadable(err, r.Kind.Title()+" within the limits of one message")
+		return
+	}
+	if wanted != "" && wanted != r.Kind {
+		r.only(rule.Finding{Rule: RuleUnreadable, Severity: rule.Fatal, Line: doc.Root.Line, Path: doc.Root.Path(),
+			Got: r.Kind.Title(), Want: wanted.Title()})
+		return
+	}
+	r.Findings = edmschema.Check(doc, edmschema.Kind(r.Kind), edm.Version(edmFamily+"v"+r.Version))
+	if r.Version != current {
+		r.notJudged()
+		return
+	}
+	r.Findings = append(r.Findings, business...)
+}
+
+// notJudged says that the rules of an earlier line are missing.
+func (r *Report) notJudged() {
+	r.Notes = append(r.Notes, "The business rules of "+edmFamily+"v"+r.Version+
+		" are not implemented yet: only the content model was checked.")
+}
+
+// commonServices judges what the directories say and are told.
+func (r *Report) commonServices(doc *xmltree.Document) {
+	v := directory.Version(csFamily + "v" + r.Version)
+	r.Findings = schema.Check(doc, schema.Kind(r.Kind), v)
+	r.Findings = append(r.Findings, rules.Check(doc, r.Document, v)...)
+}
+
+// codeList judges a Genericode file. What a reader refuses beyond the content model is a finding too.
+func (r *Report) codeList(doc *xmltree.Document, b []byte) {
+	r.Findings = genericodeschema.Check(doc)
+	if _, err := genericode.Parse(b); err != nil && len(r.Findings) == 0 {
+		r.unreadable(err, "a simple code list")
+	}
+}
