@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -19,5 +20,12 @@ func TestScripts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes keys and runs whole journeys")
 	}
-	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: scriptCommands, Setup: setupScript})
+	specimens, err := filepath.Abs("../../edm/edmxml/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: scriptCommands, Setup: func(env *testscript.Env) error {
+		env.Setenv("SPECIMENS", specimens) // valid messages of the exchange
+		return setupScript(env)
+	}})
 }
