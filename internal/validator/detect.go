@@ -99,13 +99,12 @@ func detect(root *xmltree.Element) Kind {
 }
 
 // detectResponse tells evidence messages from answers of directories: by the version announced, or else by what
-// only an evidence message has.
+// only an evidence message has. Directories repeat a requestId too.
 func detectResponse(root *xmltree.Element) Kind {
 	slots := regrep.ReadSlots(root)
 	version := slots.String("SpecificationIdentifier")
 	evidence := strings.HasPrefix(version, edmFamily)
 	if !evidence && !strings.HasPrefix(version, csFamily) {
-		_, evidence = root.Attr("", "requestId")
 		for _, name := range [...]string{"EvidenceResponseIdentifier", "EvidenceRequester", "EvidenceProvider", "ErrorProvider"} {
 			if _, ok := slots.Get(name); ok {
 				evidence = true

@@ -52,6 +52,28 @@ func TestKinds(t *testing.T) {
 	}
 }
 
+// TestUnversioned tells answers of directories that name no version from evidence messages that name none.
+func TestUnversioned(t *testing.T) {
+	t.Parallel()
+	const head = `<q:QueryResponse xmlns:q="urn:oasis:names:tc:ebxml-regrep:xsd:query:4.0" xmlns:rs="urn:oasis:names:tc:ebxml-regrep:xsd:rs:4.0"
+ xmlns:rim="urn:oasis:names:tc:ebxml-regrep:xsd:rim:4.0" requestId="c4369c4d-740e-4b64-80f0-7b209a66d629" status="urn:oasis:names:tc:ebxml-regrep:ResponseStatusType:Failure">`
+	for _, tc := range []struct {
+		content string
+		want    validator.Kind
+	}{
+		{`<rs:Exception code="DSD:ERR:0005"/>`, validator.Answer},
+		{`<rs:Exception code="EB:ERR:0001"/>`, validator.Answer},
+		{`<rs:Exception code="EDM:ERR:0004"/>`, validator.Error},
+		{`<rim:Slot name="ErrorProvider"/><rs:Exception/>`, validator.Error},
+		{`<rim:Slot name="EvidenceProvider"/><rim:RegistryObjectList/>`, validator.Response},
+		{`<rim:RegistryObjectList/>`, validator.Answer},
+	} {
+		if r := validator.Validate("u", []byte(head+tc.content+"</q:QueryResponse>"), validator.Options{}); r.Kind != tc.want {
+			t.Errorf("%s: %s, want %s", tc.content, r.Kind, tc.want)
+		}
+	}
+}
+
 // TestCodeList judges a list, and one whose row refers to no column.
 func TestCodeList(t *testing.T) {
 	t.Parallel()
