@@ -28,10 +28,10 @@ import (
 // MaxBytes bounds a document in octets; a larger one is refused unread.
 const MaxBytes = 16 << 20
 
-// Rules of ours on documents that no content model and no business rule can be asked about.
+// Rules under which a document is refused before content model and business rules can be asked.
 const (
-	RuleUnreadable rule.ID = "OOTS-DOC-unreadable" // no XML within the limits, or not the document it seems to be
-	RuleVersion    rule.ID = "OOTS-DOC-version"    // the version announced is that of no known release line
+	RuleUnreadable = model.RootUnexpected // no XML within the limits, or not the document it should be: it has no root to judge
+	RuleVersion    = model.ValueUnlisted  // the version announced is that of no known release line, and no published rule says so
 )
 
 // A Verdict is the sum of a report.
