@@ -30,8 +30,8 @@ const MaxBytes = 16 << 20
 
 // Rules under which a document is refused before content model and business rules can be asked.
 const (
-	RuleUnreadable = model.RootUnexpected // no XML within the limits, or not the document it should be: it has no root to judge
-	RuleVersion    = model.ValueUnlisted  // the version announced is that of no known release line, and no published rule says so
+	RuleUnreadable rule.ID = "OOTS-DOC-unreadable" // no XML within the limits, or not the document it should be: it has no root to judge
+	RuleVersion    rule.ID = "OOTS-DOC-version"    // the version announced is that of no known release line, and no published rule says so
 )
 
 // A Verdict is the sum of a report.
