@@ -36,6 +36,9 @@ type Party struct {
 	// Callback accepts receipts and errors of this party that come by themselves, in a request of their own,
 	// instead of in the response to the message. [ebMS3 §4.2.3: reply pattern callback]
 	Callback bool
+	// ReceiptByCallback sends our receipts for messages of this party to its URL, in a request of their own; the
+	// response to the message is empty then. The profile wants them in the response: for partners outside of it.
+	ReceiptByCallback bool
 }
 
 // Sending is what the profile leaves open when a message is signed and encrypted. The zero value is what OOTS

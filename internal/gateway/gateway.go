@@ -108,14 +108,16 @@ func New(c Config) (*Gateway, error) {
 	if !watched {
 		c.Observer = func(Wire) {}
 	}
-	return &Gateway{
+	g := &Gateway{
 		c:        c,
 		observed: watched,
 		receiver: &as4.Receiver{Self: []wssec.Identity{c.Self}, PModes: c.PModes, Limits: c.Limits, Now: c.Clock.Now, Spool: c.Spool},
 		slots:    make(chan struct{}, c.Inbound),
 		wakeOut:  make(chan struct{}, 1),
 		wakeIn:   make(chan struct{}, 1),
-	}, nil
+	}
+	g.receiver.Signals = g.takeSignal
+	return g, nil
 }
 
 // Recover takes up what an earlier life of this gateway had claimed when it was killed, without waiting for

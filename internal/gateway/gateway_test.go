@@ -106,6 +106,7 @@ type world struct {
 	clock *fakeClock
 	a, b  *side
 	keys  map[string]pki.Pair
+	edit  func(name string, p *pmode.Party) // changes the P-Mode entry of a party; may be nil
 }
 
 func newWorld(t *testing.T) *world {
@@ -129,7 +130,11 @@ func identity(p pki.Pair) wssec.Identity {
 
 func (w *world) party(name string) pmode.Party {
 	c := w.keys[name].Certificate
-	return pmode.Party{ID: party(name), Role: "http://sdg.europa.eu/edelivery/gateway", URL: "https://" + strings.ToLower(name) + ".test/as4", Signing: certs(c), Encryption: c}
+	p := pmode.Party{ID: party(name), Role: "http://sdg.europa.eu/edelivery/gateway", URL: "https://" + strings.ToLower(name) + ".test/as4", Signing: certs(c), Encryption: c}
+	if w.edit != nil {
+		w.edit(name, &p)
+	}
+	return p
 }
 
 func (w *world) side(t *testing.T, name, peer, dir, owner string) *side {

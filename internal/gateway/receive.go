@@ -84,6 +84,9 @@ func (g *Gateway) receive(w http.ResponseWriter, r *http.Request) (*as4.Entity, 
 	if refused != nil {
 		return g.refuse(refused)
 	}
+	if in.Peer.ReceiptByCallback {
+		return nil, http.StatusAccepted // the receipt lies in the outbox
+	}
 	g.c.Observer(Wire{
 		At: g.c.Clock.Now(), Sent: true, Signal: true, MessageID: in.Message.MessageID, Action: in.Message.Action, Status: http.StatusOK,
 		Header: http.Header{"Content-Type": {entity.ContentType}, "Content-Length": {strconv.FormatInt(entity.Length(), 10)}}, Body: entity.Envelope,
@@ -110,6 +113,9 @@ func (g *Gateway) accept(ctx context.Context, in *as4.Received) (entity *as4.Ent
 		case err == nil && old.Fingerprint == in.Fingerprint && old.Message.From.ID == in.Message.From.ID:
 			log.Info("duplicate received, receipt given again")
 			entity = &as4.Entity{ContentType: old.ReceiptType, Envelope: old.Receipt}
+			if in.Peer.ReceiptByCallback {
+				return g.enqueue(tx, in.Peer, entity)
+			}
 			return nil
 		case err == nil:
 			// Same id, other content: not a retry but a collision or a replay. [AS4 1.15 §12]
@@ -122,6 +128,11 @@ func (g *Gateway) accept(ctx context.Context, in *as4.Received) (entity *as4.Ent
 		entity = receipt
 		tx.After(func() { kept = !in.Test; wake(g.wakeIn) })
 		log.Info("message received")
+		if in.Peer.ReceiptByCallback {
+			if err := g.enqueue(tx, in.Peer, receipt); err != nil {
+				return err
+			}
+		}
 		return g.c.Store.PutInbound(tx, Inbound{
 			Message: in.Message, Payloads: in.Payloads, Fingerprint: in.Fingerprint,
 			State: state, NextAttempt: now, ReceivedAt: now,

@@ -57,6 +57,8 @@ func (g *Gateway) attempt(ctx context.Context, o Outbound) error {
 	}
 	out := g.post(ctx, o, peer)
 	switch {
+	case out.taken:
+		return g.settle(ctx, o, Acknowledged, "", nil)
 	case out.receipt != nil:
 		log.Info("receipt received", "action", o.Action)
 		return g.settle(ctx, o, Acknowledged, "", out.receipt)
@@ -72,28 +74,37 @@ func (g *Gateway) attempt(ctx context.Context, o Outbound) error {
 		return g.settle(ctx, o, Undelivered, ebms.MissingReceipt, nil)
 	}
 	log.Info("no receipt, will be sent again", "code", out.code)
-	return g.c.Store.Update(ctx, func(tx *store.Tx) error {
+	return meanwhile(g.c.Store.Update(ctx, func(tx *store.Tx) error {
 		return g.c.Store.RetryOutbound(tx, o.MessageID, g.c.Owner, out.code, g.c.Clock.Now().Add(g.c.Retry.Interval))
-	})
+	}))
+}
+
+// meanwhile forgives that a message was settled by a posted signal while an attempt was under way.
+func meanwhile(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // settle ends o; an undelivered message is told to the back end in the same transaction.
 func (g *Gateway) settle(ctx context.Context, o Outbound, s State, code string, receipt []byte) error {
-	return g.c.Store.Update(ctx, func(tx *store.Tx) error {
+	return meanwhile(g.c.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := g.c.Store.SettleOutbound(tx, o.MessageID, g.c.Owner, s, code, receipt, g.c.Clock.Now()); err != nil {
 			return err
 		}
-		if s == Undelivered {
+		if s == Undelivered && !o.signal() {
 			return g.c.Fail(tx, o.MessageID, code)
 		}
 		return nil
-	})
+	}))
 }
 
 // An outcome is what one attempt brought: a valid receipt, or a code. Final means that sending again
 // cannot help; duplicate, that the receiver says under its signature to have had the message before.
 type outcome struct {
 	receipt   []byte
+	taken     bool // a signal of ours was taken; nothing answers it
 	code      string
 	final     bool
 	duplicate bool
@@ -127,6 +138,12 @@ func (g *Gateway) post(ctx context.Context, o Outbound, peer pmode.Party) outcom
 		At: g.c.Clock.Now(), Signal: true, MessageID: o.MessageID, Action: o.Action, ConversationID: o.ConversationID,
 		Status: status, Header: header, Body: body,
 	})
+	if o.signal() {
+		if status >= 200 && status <= 299 {
+			return outcome{taken: true}
+		}
+		return outcome{code: ebms.ConnectionFailure}
+	}
 	signal, err := as4.ReadSignal(contentType, bytes.NewReader(body), peer.At(g.c.Clock.Now()))
 	if err != nil {
 		g.c.Log.Warn("the answer is no usable signal", "message", o.MessageID, "status", status, "err", err)

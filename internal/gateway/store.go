@@ -49,6 +49,10 @@ type Outbound struct {
 	Receipt        []byte      // raw signal, once acknowledged
 }
 
+// signal reports whether o is a receipt of ours on its way by callback: it has no action, nobody is told when
+// it fails, and an empty answer takes it.
+func (o *Outbound) signal() bool { return o.Action == "" }
+
 // An Inbound is one row of the inbox.
 type Inbound struct {
 	Message     ebms.UserMessage
@@ -76,6 +80,10 @@ type Store interface {
 
 	PutOutbound(tx *store.Tx, o Outbound) error
 	ClaimOutbound(tx *store.Tx, now time.Time, owner string, until time.Time) (Outbound, error)
+	// Outbound returns a message that is under way, without key and parts; ErrNotFound when there is none.
+	Outbound(tx *store.Tx, messageID string) (Outbound, error)
+	// ConcludeOutbound settles a message that is under way, whoever has claimed it.
+	ConcludeOutbound(tx *store.Tx, messageID string, s State, code string, receipt []byte, at time.Time) error
 	ExtendOutbound(tx *store.Tx, messageID, owner string, until time.Time) error
 	SettleOutbound(tx *store.Tx, messageID, owner string, s State, code string, receipt []byte, at time.Time) error
 	RetryOutbound(tx *store.Tx, messageID, owner, code string, next time.Time) error

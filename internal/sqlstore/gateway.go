@@ -127,6 +127,31 @@ func (g Gateway) openEntity(tx *store.Tx, messageID string, e *as4.Entity, seale
 	return nil
 }
 
+// Outbound implements gateway.Store.
+func (g Gateway) Outbound(tx *store.Tx, messageID string) (gateway.Outbound, error) {
+	o := gateway.Outbound{Entity: &as4.Entity{}}
+	var refs string
+	err := tx.Row(`SELECT message_id, peer_type, peer, action, conversation_id, state, attempts, signed_refs FROM gateway_outbox
+		WHERE message_id = $1 AND (state = $2 OR state = $3)`,
+		[]any{messageID, gateway.Waiting, gateway.Sending},
+		&o.MessageID, &o.To.Type, &o.To.Value, &o.Action, &o.ConversationID, &o.State, &o.Attempts, &refs)
+	if err != nil {
+		return gateway.Outbound{}, err
+	}
+	return o, json.Unmarshal([]byte(refs), &o.Entity.References)
+}
+
+// ConcludeOutbound implements gateway.Store.
+func (g Gateway) ConcludeOutbound(tx *store.Tx, messageID string, s gateway.State, code string, receipt []byte, at time.Time) error {
+	err := one(tx.Exec(`UPDATE gateway_outbox SET state = $1, error_code = $2, receipt = $3, settled_at = $4, secret = NULL, lease_owner = '', lease_until = 0
+		WHERE message_id = $5 AND (state = $6 OR state = $7)`,
+		s, code, receipt, millis(at), messageID, gateway.Waiting, gateway.Sending))
+	if err != nil {
+		return err
+	}
+	return g.deleteParts(tx, outbox, messageID)
+}
+
 // ExtendOutbound implements gateway.Store.
 func (g Gateway) ExtendOutbound(tx *store.Tx, messageID, owner string, until time.Time) error {
 	return one(tx.Exec(`UPDATE gateway_outbox SET lease_until = $1 WHERE message_id = $2 AND state = $3 AND lease_owner = $4`,
