@@ -396,6 +396,56 @@ func TestForeignEnvelopes(t *testing.T) {
 	}
 }
 
+// TestDomibusEnvelopes reads the sample envelopes of the code base that Domibus and Harmony share. Their shape is
+// real; some are broken on purpose, and some are older than the profile.
+func TestDomibusEnvelopes(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"MSHAS4Request-signOnly.xml":                          "1 user",
+		"SOAPMessage2.xml":                                    "1 user",
+		"SOAPMessage4.xml":                                    "1 user",
+		"SOAPMessage4_compressed.xml":                         "1 user",
+		"SOAPTestMessage.xml":                                 "1 user",
+		"SoapRequest.xml":                                     "1 user",
+		"SoapRequestBinaryToken.xml":                          "1 user",
+		"bst_X509PKIPathv1_incoming_message.xml":              "1 user",
+		"bst_x509v3_incoming_message.xml":                     "1 user",
+		"is_incoming_message.xml":                             "1 user",
+		"mshwebserviceit-soapenvelope.xml":                    "1 user",
+		"request_BST_PKIP.xml":                                "1 user",
+		"ski_incoming_message.xml":                            "1 user",
+		"MSHAS4Response-signOnly.xml":                         "receipt 3",
+		"MSHAS4Response.xml":                                  "receipt 3",
+		"response_BST_PKIP.xml":                               "receipt 3",
+		"soapEnvelope-SignalMessage-receipt-pull.xml":         "receipt 3",
+		"validAS4Response.xml":                                "receipt 1",
+		"validAS4Response2.xml":                               "receipt 2",
+		"UserMessageReceipt.xml":                              "receipt 0", // a copy of the message, not of its references
+		"soapEnvelope-UserMessage-receipt-split-and-join.xml": "receipt 0",
+		"soapEnvelope-PullRequest.xml":                        "pull",
+		"soapEnvelope-SignalMessage-error.xml":                "error EBMS:0001 failure fault Receiver",
+		"InvalidBodyloadCidSOAPMessage.xml":                   "EBMS:0003", // a part in the SOAP Body
+		"MSHAS4Request.xml":                                   "EBMS:0003", // the same
+		"RawXMLMessageWithSpaces.xml":                         "EBMS:0011", // a part that is no cid:
+		"RawXMLMessageWithSpacesAndPkiPath.xml":               "EBMS:0011",
+		"SOAPMessage.xml":                                     "EBMS:0011",
+		"PML.xml":                                             "EBMS:0009", // no eb:Messaging
+		"SOAPMessageNoMessaging.xml":                          "EBMS:0009",
+		"InvalidSOAPFaultResponse.xml":                        "EBMS:0009",
+		"SOAPFaultResponse.xml":                               "EBMS:0009",
+		"blue2redMessageFaultResponse.xml":                    "EBMS:0009",
+		"blue2redMessageResponse.xml":                         "EBMS:0009",
+		"blue2redGoodMessage.xml":                             "EBMS:0009", // no MessageInfo: as a back end hands it over
+		"blue2redInvalidMessage.xml":                          "EBMS:0009",
+		"mshwebserviceit-soapenvelope-response.xml":           "EBMS:0009", // text between the children of MessageInfo
+	} {
+		b := corpus.Read(t, "as4/harmony/envelopes/"+name)
+		if got := summary(t, b); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
 func summary(t *testing.T, b []byte) string {
 	e, err := ReadEnvelope(parse(t, b))
 	if f, ok := err.(*Fault); ok {
