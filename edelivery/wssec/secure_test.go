@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"oots/internal/corpus"
 	"oots/xml/xmltree"
 )
 
@@ -220,10 +221,7 @@ func TestSecureRefuses(t *testing.T) {
 
 // TestXMLSec1 has a second implementation verify a signal of ours.
 func TestXMLSec1(t *testing.T) {
-	xmlsec1, err := exec.LookPath("xmlsec1")
-	if err != nil {
-		t.Skip("xmlsec1 is not on PATH")
-	}
+	xmlsec1 := corpus.Tool(t, "xmlsec1")
 	t.Parallel()
 	secured, _, _, err := secureWhole([]byte(plainEnvelope), nil, ours(), nil, Options{})
 	if err != nil {

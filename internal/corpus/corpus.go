@@ -1,9 +1,10 @@
-// Package corpus finds the shared corpus of real messages, schemas and captured answers that tests may
-// read. Nothing of it is part of the project.
+// Package corpus finds what tests may use beside the project: the shared corpus of real messages, schemas and
+// captured answers, and programs that judge us. Nothing of it is part of the project.
 package corpus
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 )
@@ -35,6 +36,20 @@ func Read(t testing.TB, name string) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// Tool returns the path of a program that judges us from outside, such as xmllint. A test that asks for it is
+// skipped when it is not installed, and fails when it is not and CI is "true".
+func Tool(t testing.TB, name string) string {
+	t.Helper()
+	file, err := exec.LookPath(name)
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("%s is not installed, and CI must have it", name)
+		}
+		t.Skipf("%s is not installed", name)
+	}
+	return file
 }
 
 // checkout is the folder of go.mod above the test's working folder.

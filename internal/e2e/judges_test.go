@@ -13,19 +13,6 @@ import (
 	"oots/internal/corpus"
 )
 
-// judge finds an independent tool; CI must have it.
-func judge(t *testing.T, name string) string {
-	t.Helper()
-	file, err := exec.LookPath(name)
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("%s is not installed, and CI must have it", name)
-		}
-		t.Skipf("%s is not installed", name)
-	}
-	return file
-}
-
 // runDemo runs the program's demo command and returns the folder of its bytes and what it printed.
 func runDemo(t *testing.T, args ...string) (string, string) {
 	t.Helper()
@@ -62,7 +49,7 @@ func TestJudgesAcceptWhatWeLeave(t *testing.T) {
 	out, _ := runDemo(t)
 
 	t.Run("pdftotext reads the evidence", func(t *testing.T) {
-		text, err := exec.Command(judge(t, "pdftotext"), filepath.Join(out, "evidence.pdf"), "-").Output()
+		text, err := exec.Command(corpus.Tool(t, "pdftotext"), filepath.Join(out, "evidence.pdf"), "-").Output()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +60,7 @@ func TestJudgesAcceptWhatWeLeave(t *testing.T) {
 		}
 	})
 	t.Run("xmllint validates every EDM message", func(t *testing.T) {
-		xmllint := judge(t, "xmllint")
+		xmllint := corpus.Tool(t, "xmllint")
 		schema := corpus.Path(t, "edm/tdd-1.0/xsd/regrep4/query.xsd")
 		for _, f := range files(t, filepath.Join(out, "edm", "*.xml"), 4) {
 			if text, err := exec.Command(xmllint, "--noout", "--nonet", "--schema", schema, f).CombinedOutput(); err != nil {
@@ -95,7 +82,7 @@ func TestJudgesAcceptWhatWeLeave(t *testing.T) {
 		}
 	})
 	t.Run("xmlsec1 verifies every stored signal", func(t *testing.T) {
-		xmlsec1 := judge(t, "xmlsec1")
+		xmlsec1 := corpus.Tool(t, "xmlsec1")
 		for _, f := range files(t, filepath.Join(out, "as4", "*.receipt.xml"), 4) {
 			key := publicKey(t, f)
 			if text, err := verifySignal(xmlsec1, key, f); err != nil {
@@ -141,7 +128,7 @@ func slots(b []byte) []string {
 // publicKey writes the key of the certificate in a signal as PEM.
 func publicKey(t *testing.T, file string) string {
 	t.Helper()
-	openssl := judge(t, "openssl")
+	openssl := corpus.Tool(t, "openssl")
 	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"oots/edm"
+	"oots/internal/corpus"
 )
 
 func diploma() *Record {
@@ -116,10 +117,7 @@ func TestDates(t *testing.T) {
 // TestEveryFieldCanBeRead reads the certificates with an independent program.
 func TestEveryFieldCanBeRead(t *testing.T) {
 	t.Parallel()
-	tool, err := exec.LookPath("pdftotext")
-	if err != nil {
-		t.Skip("pdftotext is not installed: apt-get install poppler-utils")
-	}
+	tool := corpus.Tool(t, "pdftotext")
 	for _, tc := range []struct {
 		name, lang string
 		record     *Record

@@ -178,10 +178,7 @@ func TestHostile(t *testing.T) {
 
 // TestHostileAgainstLibxml2 asks a second parser about the same table.
 func TestHostileAgainstLibxml2(t *testing.T) {
-	xmllint, err := exec.LookPath("xmllint")
-	if err != nil {
-		t.Skip("xmllint is not on PATH")
-	}
+	xmllint := corpus.Tool(t, "xmllint")
 	t.Parallel()
 	dir := t.TempDir()
 	for i, tc := range hostile {
@@ -203,13 +200,10 @@ func TestHostileAgainstLibxml2(t *testing.T) {
 
 // TestCorpus parses every file of the corpus that libxml2 accepts and that has no document type.
 func TestCorpus(t *testing.T) {
-	xmllint, err := exec.LookPath("xmllint")
-	if err != nil {
-		t.Skip("xmllint is not on PATH")
-	}
+	xmllint := corpus.Tool(t, "xmllint")
 	root := corpus.Path(t, ".")
 	var files []string
-	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && strings.HasSuffix(path, ".xml") {
 			files = append(files, path)
 		}
