@@ -94,6 +94,7 @@ type Exception struct {
 type Preview struct {
 	Location     string // https, unguessable, one exchange [R-EDM-ERR-C019]
 	Descriptions Texts
+	Method       string // GET, POST or PUT; up to 1.2, where it is to be there
 }
 
 // Error gives code and detail, and nothing of the cause.

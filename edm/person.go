@@ -54,7 +54,15 @@ type Person struct {
 	CountryOfResidence string // code of CountryIdentificationCode
 	PhoneNumber        string
 	EmailAddress       string
+
+	Attributes []SectorAttribute // of a representative: the scope of the mandate is in Request
 }
+
+// A SectorAttribute is an sdg:SectorSpecificAttribute. Its log form hides it.
+type SectorAttribute struct{ Name, URI, Value string }
+
+// LogValue keeps the value out of logs.
+func (SectorAttribute) LogValue() slog.Value { return slog.StringValue("attribute") }
 
 // LogValue keeps names and identifiers out of logs.
 func (Person) LogValue() slog.Value { return slog.StringValue("person") }
@@ -75,6 +83,9 @@ type LegalPerson struct {
 	Identifiers     []Identifier // Scheme is a code of IdentifierSchemes
 	LegalName       string
 	Address         *Address
+	PhoneNumber     string
+	EmailAddress    string
+	Attributes      []SectorAttribute // of a representative: the scope of the mandate is in Request
 }
 
 // LogValue keeps names and identifiers out of logs.

@@ -11,6 +11,7 @@ type Request struct {
 	Version   Version
 	IssuedAt  time.Time
 	Procedure string // code of Procedures
+	Lang      string // the language wished for: @xml:lang, up to 1.2 [R-EDM-REQ-S059]
 
 	// PreviewLocation is "" in a first request; a second request repeats the link it was given and adds
 	// ReturnLocation. [R-EDM-REQ-S062]
@@ -68,6 +69,8 @@ type Distribution struct {
 	Languages  []string // codes of LanguageCode; a wish in a request
 	ConformsTo string   // data model URL; forbidden beside an unstructured format [R-EDM-REQ-C107]
 	Associated []DocumentKind
+
+	Transformation string // URL of a transformation of the data model; up to 1.2
 }
 
 // A ProviderClassification is an answer of the user to a question of the directory. [TDD 4.5.1 §3.6]
