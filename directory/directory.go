@@ -24,10 +24,12 @@ type ReferenceFramework struct {
 	Jurisdiction Jurisdiction
 }
 
-// A Jurisdiction is a country, and in 2.0 parts of it by Member State code lists.
+// A Jurisdiction is a country or a part of it: up to 1.2 by NUTS and LAU, in 2.0 by Member State code lists.
 type Jurisdiction struct {
-	Country    string // AdminUnitLevel1
-	Additional []Coded
+	Country      string // AdminUnitLevel1
+	Region       string // AdminUnitLevel2, NUTS code; up to 1.2
+	Municipality string // AdminUnitLevel3, LAU code; up to 1.2
+	Additional   []Coded
 }
 
 // A Coded is a code with the URL of the list it is from.
@@ -52,6 +54,7 @@ type EvidenceType struct {
 	Classification string // Semantic Repository URL
 	Titles         edm.Texts
 	Descriptions   edm.Texts
+	Jurisdictions  []Jurisdiction // who issues it, up to 1.2; the list has it in 2.0
 }
 
 // A DataService is one sdg:DataServiceEvidenceType: an evidence type at one provider behind one access
@@ -67,7 +70,17 @@ type DataService struct {
 	ConformsTo      []edm.Version
 	Publisher       Publisher // corner 4
 	LoA             edm.LoA   // lowest level the provider accepts; "" for none
+	Notes           edm.Texts // free information for the requester; 1.1 and 1.2
+	Determination   *Determination
 	Classifications []Concept
+}
+
+// A Determination is the question of 1.x for the territory that tells providers apart:
+// sdg:EvidenceProviderJurisdictionDetermination.
+type Determination struct {
+	ContextID string // UUID, repeated in the answer
+	Contexts  edm.Texts
+	Level     string // Country, NUTS1, NUTS2, NUTS3 or LAU
 }
 
 // A Publisher is the evidence provider of a data service.
@@ -93,10 +106,12 @@ type Concept struct {
 // A Question is the DSD:ERR:0005 answer: what the user has to be asked before a provider can be chosen.
 // [TDD 3.1.4]
 type Question struct {
+	ID            string // of the reduced record, up to 1.1: the evidence-type-id of the next query
 	EvidenceType  EvidenceType
 	Distributions []edm.Distribution // of the reduced record
 	LoA           edm.LoA            // of the reduced record; "" for none
-	Concepts      []Concept          // at least one, without SupportedValues
+	Determination *Determination     // up to 1.2
+	Concepts      []Concept          // without SupportedValues; at least one without a Determination
 }
 
 // Error makes a Question the error that a look-up returns.
@@ -125,4 +140,9 @@ type DataServiceQuery struct {
 	Country        string
 	Specification  edm.Version
 	Answers        map[string]string // concept UUID to the user's answer
+
+	EvidenceTypeID string // Question.ID, up to 1.1
+	ContextID      string // Determination.ContextID, with one of the next two; up to 1.2
+	Region         string // jurisdiction-admin-l2, NUTS
+	Municipality   string // jurisdiction-admin-l3, LAU
 }
