@@ -91,3 +91,12 @@ func (s *Set) Codes(l List) []string { return s.table(l).codes() }
 
 // Version returns the edition that is in force.
 func (s *Set) Version(l List) string { return s.table(l).version }
+
+// Replaces reports whether the set has an edition of its own of the list.
+func (s *Set) Replaces(l List) bool {
+	if s == nil {
+		return false
+	}
+	_, ok := s.editions[l]
+	return ok
+}

@@ -33,6 +33,9 @@ var procedures = [...]Row{
 	{"AM1", "Professional qualifications"},
 }
 
+// procedures10 are the codes of 1.0. 00 is none of them, although it is used.
+const procedures10 = " R1 S1 T1 T2 T3 U1 U2 U3 U4 V1 V2 V3 V4 W1 W2 X1 X2 X3 X4 X5 X6 "
+
 var agentClasses = [...]Row{
 	{"ER", "Evidence requester"},
 	{"IP", "Intermediary platform"},

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"oots/codelist"
 	"oots/rule"
 )
 
@@ -46,23 +47,27 @@ func (p *place) append(b []byte) []byte {
 	return b
 }
 
-// A checker collects the findings of one message.
-type checker struct{ findings []rule.Finding }
+// A checker collects the findings of one message, judged by the rules in force in its release line.
+type checker struct {
+	Ruleset
+	findings []rule.Finding
+}
 
-// fatal records id at p/step unless ok; a position without such a rule passes "". got must hold no
-// personal data.
+// fatal records id at p/step unless ok; a position without such a rule passes "". The rules in force decide
+// whether it is reported, and with which severity. got must hold no personal data.
 func (c *checker) fatal(id rule.ID, ok bool, p *place, step, got, want string) {
 	if ok || id == "" {
 		return
 	}
-	severity := rule.Fatal
-	if _, soft := Softened(id); soft {
-		severity = rule.Warning
-	}
-	c.add(id, severity, p, step, got, want)
+	c.add(id, rule.Fatal, p, step, got, want)
 }
 
+// add records id with a severity that matters for rules of ours only: the catalogue has that of the others.
 func (c *checker) add(id rule.ID, severity rule.Severity, p *place, step, got, want string) {
+	severity, reported := c.Weigh(id, severity)
+	if !reported {
+		return
+	}
 	c.findings = append(c.findings, rule.Finding{
 		Rule: id, Severity: severity, Path: p.path(step), Got: clip(got), Want: want,
 	})
@@ -112,7 +117,7 @@ func (c *checker) texts(t Texts, inList, given, length rule.ID, p *place, step s
 				c.fatal(given, false, &here, "@lang", "", "the language of the text")
 			}
 		case inList != "":
-			c.fatal(inList, isLanguage(t[i].Lang), &here, "@lang", t[i].Lang, "a code of LanguageCode in upper case")
+			c.fatal(inList, c.Has(codelist.Languages, t[i].Lang), &here, "@lang", t[i].Lang, "a code of LanguageCode in upper case")
 		}
 		c.fatal(length, longEnough(t[i].Value, 1), &here, "", "", "more than one character")
 	}

@@ -24,7 +24,7 @@ func (c *checker) agent(a *Agent, r *agentRules, p *place) {
 	c.fatal(RuleAgent, len(a.Names) > 0, p, "Name", "", "at least one name")
 	if a.ID.Value != "" || a.ID.Scheme != "" {
 		c.fatal(r.scheme, a.ID.Scheme != "", p, "Identifier/@schemeID", "", "a schemeID")
-		c.fatal(r.grammar, isAgentScheme(a.ID.Scheme), p, "Identifier/@schemeID", a.ID.Scheme,
+		c.fatal(r.grammar, c.agentScheme(a.ID.Scheme), p, "Identifier/@schemeID", a.ID.Scheme,
 			"the EAS scheme with a listed code, or the unregistered scheme of a country or oots")
 		c.fatal(r.grammar, len([]rune(a.ID.Value)) < 256, p, "Identifier", "", "fewer than 256 characters")
 	}
@@ -53,10 +53,10 @@ func (c *checker) class(a *Agent, r *agentRules, p *place) {
 func (c *checker) address(a *Address, country, region, length rule.ID, p *place, step string) {
 	here := p.in(step)
 	if country != "" && a.Country != "" {
-		c.fatal(country, codelist.Countries.Has(a.Country), &here, "AdminUnitLevel1", a.Country, "a code of CountryIdentificationCode")
+		c.fatal(country, c.Has(codelist.Countries, a.Country), &here, "AdminUnitLevel1", a.Country, "a code of CountryIdentificationCode")
 	}
 	if region != "" && a.Region != "" {
-		c.fatal(region, codelist.NUTS.Has(a.Region), &here, "AdminUnitLevel2", a.Region, "a NUTS code")
+		c.fatal(region, c.Has(codelist.NUTS, a.Region), &here, "AdminUnitLevel2", a.Region, "a NUTS code")
 	}
 	c.minText(length, a.FullAddress, &here, "FullAddress")
 	c.minText(length, a.PostCode, &here, "PostCode")

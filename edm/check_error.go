@@ -7,8 +7,8 @@ import (
 )
 
 // CheckError returns the 2.0 rules that e breaks, in the order of the message. [TDD 4.5.3]
-func CheckError(e *ErrorResponse) []rule.Finding {
-	c := &checker{}
+func (rs *Rules) CheckError(e *ErrorResponse) []rule.Finding {
+	c := &checker{Ruleset: rs.In(e.Version)}
 	c.errorHead(e)
 	c.errorAgents(e)
 	for i := range e.Exceptions {
@@ -30,7 +30,7 @@ func (c *checker) errorHead(e *ErrorResponse) {
 		c.slot("R-EDM-ERR-S009", false, "SpecificationIdentifier")
 	} else {
 		here := at("SpecificationIdentifier")
-		c.fatal("R-EDM-ERR-C001", e.Version == V20, &here, "", string(e.Version), string(V20))
+		c.fatal("R-EDM-ERR-C001", e.Version == c.Version(), &here, "", string(e.Version), string(c.Version()))
 	}
 	if e.ID == "" {
 		c.slot("R-EDM-ERR-S010", false, "EvidenceResponseIdentifier")

@@ -20,7 +20,7 @@ func (c *checker) evidenceRequest(e *EvidenceType) {
 	} else {
 		c.fatal("R-EDM-REQ-C026", endsInUUID(strings.Trim(e.ID, " \t\r\n")), &here, "Identifier", e.ID, "a UUID")
 	}
-	c.fatal("R-EDM-REQ-C027", IsEvidenceTypeURL(e.Classification), &here, "EvidenceTypeClassification", e.Classification,
+	c.fatal("R-EDM-REQ-C027", c.evidenceTypeURL(e.Classification), &here, "EvidenceTypeClassification", e.Classification,
 		"the Semantic Repository URL of an evidence type")
 	c.production("R-EDM-REQ-C115", e.Classification, &here, "EvidenceTypeClassification")
 	c.fatal(RuleNamed, len(e.Titles) > 0, &here, "Title", "", "at least one title")
@@ -34,10 +34,10 @@ func (c *checker) evidenceRequest(e *EvidenceType) {
 }
 
 func (c *checker) requestedDistribution(d *Distribution, here *place) {
-	c.fatal("R-EDM-REQ-C033", codelist.MediaTypes.Has(d.Format), here, "Format", d.Format, "a code of OOTSMediaTypes")
+	c.fatal("R-EDM-REQ-C033", c.Has(codelist.MediaTypes, d.Format), here, "Format", d.Format, "a code of OOTSMediaTypes")
 	if d.ConformsTo != "" {
 		c.fatal("R-EDM-REQ-C034", isDataModelURL(d.ConformsTo), here, "ConformsTo", d.ConformsTo, "the Semantic Repository URL of a data model")
-		c.fatal("R-EDM-REQ-C107", !unstructured(d.Format), here, "ConformsTo", "", "no data model beside an unstructured format")
+		c.fatal("R-EDM-REQ-C107", !c.unstructured(d.Format), here, "ConformsTo", "", "no data model beside an unstructured format")
 		c.production("R-EDM-REQ-C114", d.ConformsTo, here, "ConformsTo")
 	} else if codelist.Structured(d.Format) {
 		id := rule.ID("R-EDM-REQ-C070")
@@ -48,11 +48,11 @@ func (c *checker) requestedDistribution(d *Distribution, here *place) {
 	}
 	for i, l := range d.Languages {
 		at := here.item("Language", i)
-		c.fatal("R-EDM-REQ-C118", isLanguage(l), &at, "", l, "a code of LanguageCode in upper case")
+		c.fatal("R-EDM-REQ-C118", c.Has(codelist.Languages, l), &at, "", l, "a code of LanguageCode in upper case")
 	}
 	for i, k := range d.Associated {
 		at := here.item("AssociatedDocumentRequest", i)
-		c.fatal("R-EDM-REQ-C119", codelist.AssociatedKinds.Has(string(k)), &at, "", string(k), "Annex, HumanReadableVersion or Translation")
+		c.fatal("R-EDM-REQ-C119", c.Has(codelist.AssociatedKinds, string(k)), &at, "", string(k), "Annex, HumanReadableVersion or Translation")
 	}
 }
 
@@ -63,6 +63,6 @@ func (c *checker) production(id rule.ID, url string, p *place, step string) {
 	}
 }
 
-func unstructured(format string) bool {
-	return codelist.MediaTypes.Has(format) && !codelist.Structured(format)
+func (c *checker) unstructured(format string) bool {
+	return c.Has(codelist.MediaTypes, format) && !codelist.Structured(format)
 }

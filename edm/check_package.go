@@ -46,9 +46,9 @@ func (c *checker) document(d *Document, ids map[string]struct{}, here *place) {
 	if d.ClassificationID != "" {
 		c.unique(d.ClassificationID, ids, here, "Classification/@id")
 	}
-	c.fatal("R-EDM-RESP-S049", codelist.DocumentKinds.Has(string(d.Kind)), here, "Classification/@classificationNode", string(d.Kind),
+	c.fatal("R-EDM-RESP-S049", c.Has(codelist.DocumentKinds, string(d.Kind)), here, "Classification/@classificationNode", string(d.Kind),
 		"MainEvidence, Annex, HumanReadableVersion or Translation")
-	if d.Kind != MainEvidence && codelist.DocumentKinds.Has(string(d.Kind)) {
+	if d.Kind != MainEvidence && c.Has(codelist.DocumentKinds, string(d.Kind)) {
 		c.fatal("R-EDM-RESP-S050", d.AssociationID != "", here, "", "", "an association with the main evidence")
 	}
 	if d.AssociationID != "" {
@@ -70,7 +70,7 @@ func (c *checker) evidence(e *Evidence, kind DocumentKind, here *place) {
 	if main {
 		ok := e.ID != "" && e.IssuingDate != "" && e.about() && e.IssuingAuthority != nil && e.Conformance != nil && e.Distribution.Format != ""
 		c.fatal("R-EDM-RESP-S062", ok, here, "", "", "identifier, subject, issuing authority, conformance, issuing date and distribution")
-	} else if codelist.DocumentKinds.Has(string(kind)) {
+	} else if c.Has(codelist.DocumentKinds, string(kind)) {
 		ok := e.IssuingDate == "" && !e.about() && e.IssuingAuthority == nil && e.Conformance == nil &&
 			e.ValidFrom == "" && e.ValidUntil == "" && e.Distribution.ConformsTo == ""
 		c.fatal("R-EDM-RESP-S063", ok, here, "", "", "identifier and distribution only, without data model")
@@ -117,7 +117,7 @@ func (c *checker) isAbout(e *Evidence, here *place) {
 func (c *checker) conformance(t *EvidenceType, here *place) {
 	only := t.ID == "" && len(t.Distributions) == 0
 	c.fatal("R-EDM-RESP-S030", only, here, "", "", "classification, titles and descriptions only")
-	c.fatal("R-EDM-RESP-C017", IsEvidenceTypeURL(t.Classification), here, "EvidenceTypeClassification", t.Classification,
+	c.fatal("R-EDM-RESP-C017", c.evidenceTypeURL(t.Classification), here, "EvidenceTypeClassification", t.Classification,
 		"the Semantic Repository URL of an evidence type")
 	c.fatal(RuleNamed, len(t.Titles) > 0, here, "Title", "", "at least one title")
 	c.texts(t.Titles, "R-EDM-RESP-C018", "R-EDM-RESP-C019", "R-EDM-RESP-C049", here, "Title")
@@ -129,14 +129,14 @@ func (c *checker) conformance(t *EvidenceType, here *place) {
 // it of others. [R-EDM-RESP-C050]
 func (c *checker) documentDistribution(d *Distribution, main bool, here *place) {
 	c.fatal("R-EDM-RESP-C058", d.Format != "", here, "Format", "", "exactly one format")
-	c.fatal("R-EDM-RESP-C023", d.Format == "" || codelist.MediaTypes.Has(d.Format), here, "Format", d.Format, "a code of OOTSMediaTypes")
+	c.fatal("R-EDM-RESP-C023", d.Format == "" || c.Has(codelist.MediaTypes, d.Format), here, "Format", d.Format, "a code of OOTSMediaTypes")
 	for i, l := range d.Languages {
 		at := here.item("Language", i)
-		c.fatal("R-EDM-RESP-C026", isLanguage(l), &at, "", l, "a code of LanguageCode in upper case")
+		c.fatal("R-EDM-RESP-C026", c.Has(codelist.Languages, l), &at, "", l, "a code of LanguageCode in upper case")
 	}
 	if d.ConformsTo != "" {
 		c.fatal("R-EDM-RESP-C022", isDataModelURL(d.ConformsTo), here, "ConformsTo", d.ConformsTo, "the Semantic Repository URL of a data model")
-		c.fatal("R-EDM-RESP-C050", !unstructured(d.Format), here, "ConformsTo", "", "no data model beside an unstructured format")
+		c.fatal("R-EDM-RESP-C050", !c.unstructured(d.Format), here, "ConformsTo", "", "no data model beside an unstructured format")
 		return
 	}
 	// An annex cannot satisfy this rule and R-EDM-RESP-S063 at once: only the main evidence is asked.

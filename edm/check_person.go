@@ -24,7 +24,7 @@ func (c *checker) person(p *Person, r *personRules, here *place) {
 	c.fatal(RulePerson, !blank(p.GivenName), here, "GivenName", "", "a given name")
 	c.fatal(RulePerson, !blank(string(p.DateOfBirth)), here, "DateOfBirth", "", "a date of birth")
 	c.loa(p.LoA, r.loaGiven, r.loaIn, here)
-	c.fatal(r.pattern, p.Identifier == "" || IsEIDASIdentifier(p.Identifier), here, "Identifier", "",
+	c.fatal(r.pattern, p.Identifier == "" || c.eidasIdentifier(p.Identifier), here, "Identifier", "",
 		"country/country/value with 6 to 256 characters")
 	c.fatal(r.birth, p.DateOfBirth == "" || isDate(p.DateOfBirth), here, "DateOfBirth", "", "a day as YYYY-MM-DD")
 	if p.CurrentAddress != nil {
@@ -33,7 +33,7 @@ func (c *checker) person(p *Person, r *personRules, here *place) {
 	if r.nationality != "" {
 		for i, n := range p.Nationalities {
 			at := here.item("Nationality", i)
-			c.fatal(r.nationality, codelist.Countries.Has(n), &at, "", "", "a code of CountryIdentificationCode")
+			c.fatal(r.nationality, c.Has(codelist.Countries, n), &at, "", "", "a code of CountryIdentificationCode")
 		}
 		c.country(r.birthCountry, p.CountryOfBirth, here, "CountryOfBirth")
 		c.country(r.residence, p.CountryOfResidence, here, "CountryOfResidence")
@@ -46,7 +46,7 @@ func (c *checker) person(p *Person, r *personRules, here *place) {
 }
 
 func (c *checker) country(id rule.ID, code string, p *place, step string) {
-	c.fatal(id, code == "" || codelist.Countries.Has(code), p, step, "", "a code of CountryIdentificationCode")
+	c.fatal(id, code == "" || c.Has(codelist.Countries, code), p, step, "", "a code of CountryIdentificationCode")
 }
 
 // gender applies the rules that exist for a representative only; the subject's gender is checked by none.
@@ -54,7 +54,7 @@ func (c *checker) gender(p *Person, r *personRules, here *place) {
 	if r.gender == "" {
 		return
 	}
-	c.fatal(r.gender, p.Gender == "" || codelist.Genders.Has(p.Gender), here, "Gender", "", "a code of Gender")
+	c.fatal(r.gender, p.Gender == "" || c.Has(codelist.Genders, p.Gender), here, "Gender", "", "a code of Gender")
 	if p.Identifier == "" {
 		return
 	}
@@ -68,7 +68,7 @@ func (c *checker) loa(l LoA, given, in rule.ID, p *place) {
 	case blank(string(l)):
 		c.fatal(given, false, p, "LevelOfAssurance", "", "a level of assurance")
 	default:
-		c.fatal(in, codelist.LevelsOfAssurance.Has(string(l)), p, "LevelOfAssurance", string(l), "Low, Substantial or High")
+		c.fatal(in, c.Has(codelist.LevelsOfAssurance, string(l)), p, "LevelOfAssurance", string(l), "Low, Substantial or High")
 	}
 }
 
@@ -86,12 +86,12 @@ func (c *checker) legal(l *LegalPerson, r *legalRules, here *place) {
 	c.fatal(RulePerson, !blank(l.LegalName), here, "LegalName", "", "a legal name")
 	c.loa(l.LoA, r.loaGiven, r.loaIn, here)
 	c.fatal(r.idGiven, !blank(l.EIDASIdentifier), here, "LegalPersonIdentifier", "", "the eIDAS identifier")
-	c.fatal(r.pattern, blank(l.EIDASIdentifier) || IsEIDASIdentifier(l.EIDASIdentifier), here, "LegalPersonIdentifier", "",
+	c.fatal(r.pattern, blank(l.EIDASIdentifier) || c.eidasIdentifier(l.EIDASIdentifier), here, "LegalPersonIdentifier", "",
 		"country/country/value with 6 to 256 characters")
 	for i, id := range l.Identifiers {
 		at := here.item("Identifier", i)
 		c.fatal(r.otherScheme, id.Scheme != "", &at, "@schemeID", "", "a schemeID")
-		c.fatal(r.otherSchemeCode, id.Scheme == "" || codelist.LegalIdentifiers.Has(id.Scheme), &at, "@schemeID", id.Scheme,
+		c.fatal(r.otherSchemeCode, id.Scheme == "" || c.Has(codelist.LegalIdentifiers, id.Scheme), &at, "@schemeID", id.Scheme,
 			"a code of IdentifierSchemes")
 	}
 	if l.Address != nil {
@@ -105,7 +105,7 @@ func (c *checker) legal(l *LegalPerson, r *legalRules, here *place) {
 func (c *checker) powerScope(id rule.ID, scope string, p *place) {
 	for code := range strings.SplitSeq(scope, ",") {
 		code = strings.Trim(code, " \t\r\n")
-		if !codelist.Procedures.Has(code) {
+		if !c.Has(codelist.Procedures, code) {
 			c.fatal(id, false, p, "SectorSpecificAttribute/AttributeValue", "", "codes of Procedures separated by commas")
 			return
 		}

@@ -9,8 +9,8 @@ import (
 
 // CheckRequest returns the 2.0 rules that r breaks, in the order of the message. What only the XML shows,
 // such as the types of slots, is judged by package edmxml. [TDD 4.5.1]
-func CheckRequest(r *Request) []rule.Finding {
-	c := &checker{}
+func (rs *Rules) CheckRequest(r *Request) []rule.Finding {
+	c := &checker{Ruleset: rs.In(r.Version)}
 	c.requestHead(r)
 	c.requirements(r.Requirements)
 	c.requesters(r.Requesters)
@@ -33,14 +33,14 @@ func (c *checker) requestHead(r *Request) {
 		c.slot("R-EDM-REQ-S005", false, "SpecificationIdentifier")
 	} else {
 		here := at("SpecificationIdentifier")
-		c.fatal("R-EDM-REQ-C001", r.Version == V20, &here, "", string(r.Version), string(V20))
+		c.fatal("R-EDM-REQ-C001", r.Version == c.Version(), &here, "", string(r.Version), string(c.Version()))
 	}
 	c.slot("R-EDM-REQ-S006", !r.IssuedAt.IsZero(), "IssueDateTime")
 	if r.Procedure == "" {
 		c.slot("R-EDM-REQ-S007", false, "Procedure")
 	} else {
 		here := at("Procedure")
-		c.fatal("R-EDM-REQ-C003", codelist.Procedures.Has(r.Procedure), &here, "", r.Procedure, "a code of Procedures or 00")
+		c.fatal("R-EDM-REQ-C003", c.Has(codelist.Procedures, r.Procedure), &here, "", r.Procedure, "a code of Procedures or 00")
 	}
 	together := (r.PreviewLocation == "") == (r.ReturnLocation == "")
 	c.fatal("R-EDM-REQ-S062", together, &root, "", "", "PreviewLocation and ReturnLocation together, or neither")
@@ -129,10 +129,10 @@ func (c *checker) conceptType(q *ProviderClassification, here *place) {
 	if blank(q.Type) {
 		c.fatal("R-EDM-REQ-C020", false, here, "Type", "", "a type")
 	} else {
-		c.fatal("R-EDM-REQ-C095", codelist.ConceptTypes.Has(q.Type), here, "Type", q.Type, "string, boolean or codelist")
+		c.fatal("R-EDM-REQ-C095", c.Has(codelist.ConceptTypes, q.Type), here, "Type", q.Type, "string, boolean or codelist")
 	}
 	c.fatal("R-EDM-REQ-C023", q.Value != "", here, "SupportedValue", "", "the value chosen")
-	c.fatal("R-EDM-REQ-C102", q.Value != "" || !codelist.ConceptTypes.Has(q.Type), here, "SupportedValue", "", "the value chosen")
+	c.fatal("R-EDM-REQ-C102", q.Value != "" || !c.Has(codelist.ConceptTypes, q.Type), here, "SupportedValue", "", "the value chosen")
 	isBool := q.Value == "true" || q.Value == "false" || q.Value == "1" || q.Value == "0"
 	c.fatal("R-EDM-REQ-C104", q.Type != "boolean" || isBool || q.Value == "", here, "SupportedValue", "", "true or false")
 	if q.ValueExpression != "" {
@@ -151,7 +151,7 @@ func (c *checker) codelistConcept(q *ProviderClassification, here *place) {
 	form := ok && len(country) == 2 && country == strings.ToUpper(country) && !strings.ContainsFunc(country, notLetter)
 	named := len(name) >= 2 && len(name) <= 50 && !strings.ContainsFunc(name, notAlphanumeric)
 	c.fatal("R-EDM-REQ-C097", form && named, here, "Identifier/@schemeID", q.CodeList, "the Semantic Repository URL of a code list")
-	c.fatal("R-EDM-REQ-C098", codelist.OOTSCountries.Has(country), here, "Identifier/@schemeID", q.CodeList, "a country of OOTS_Country in the URL")
+	c.fatal("R-EDM-REQ-C098", c.Has(codelist.OOTSCountries, country), here, "Identifier/@schemeID", q.CodeList, "a country of OOTS_Country in the URL")
 	c.fatal("R-EDM-REQ-C099", named, here, "Identifier/@schemeID", q.CodeList, "a name of 2 to 50 letters and digits at the end")
 }
 

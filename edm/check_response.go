@@ -7,8 +7,8 @@ import (
 )
 
 // CheckResponse returns the 2.0 rules that r breaks, in the order of the message. [TDD 4.5.2]
-func CheckResponse(r *Response) []rule.Finding {
-	c := &checker{}
+func (rs *Rules) CheckResponse(r *Response) []rule.Finding {
+	c := &checker{Ruleset: rs.In(r.Version)}
 	c.responseHead(r)
 	c.responseProviders(r.Providers)
 	c.responseRequester(&r.Requester)
@@ -37,7 +37,7 @@ func (c *checker) responseHead(r *Response) {
 		c.slot("R-EDM-RESP-S009", false, "SpecificationIdentifier")
 	} else {
 		here := at("SpecificationIdentifier")
-		c.fatal("R-EDM-RESP-C002", r.Version == V20, &here, "", string(r.Version), string(V20))
+		c.fatal("R-EDM-RESP-C002", r.Version == c.Version(), &here, "", string(r.Version), string(c.Version()))
 	}
 	if r.ID == "" {
 		c.slot("R-EDM-RESP-S010", false, "EvidenceResponseIdentifier")

@@ -1,6 +1,10 @@
 package edm
 
-import "oots/rule"
+import (
+	"slices"
+
+	"oots/rule"
+)
 
 // Rules of ours, for what the chapters or the schema demand without a number.
 const (
@@ -23,20 +27,35 @@ const (
 )
 
 // softened are rules that are published as FATAL and that we report as WARNING, because a message that
-// breaks them is usable and the rule text itself does not mean to refuse it.
-var softened = [...]struct{ id, reason string }{
-	{"R-EDM-REQ-C126", "the assertion makes the gender of a representative mandatory; its text only restricts the values"},
-	{"R-EDM-REQ-C016", "the edition of the NUTS list is not published; the text says CAN"},
-	{"R-EDM-RESP-C009", "as R-EDM-REQ-C016"},
-	{"R-EDM-ERR-C006", "as R-EDM-REQ-C016"},
+// breaks them is usable and the rule text itself does not mean to refuse it. Without lines the policy holds in
+// all of them.
+var softened = [...]struct {
+	id     rule.ID
+	lines  []Version
+	reason string
+}{
+	{"R-EDM-REQ-C126", nil, "the assertion makes the gender of a representative mandatory; its text only restricts the values"},
+	{"R-EDM-REQ-C016", nil, "the edition of the NUTS list is not published; the text says CAN"},
+	{"R-EDM-RESP-C009", nil, "as R-EDM-REQ-C016"},
+	{"R-EDM-ERR-C006", nil, "as R-EDM-REQ-C016"},
 }
 
-// Softened reports whether we report a FATAL rule as WARNING only, and why.
+// Softened reports whether we report a FATAL rule as WARNING only, in some release line, and why. Rules.Strict
+// gives the rule its published severity back.
 func Softened(id rule.ID) (reason string, ok bool) {
 	for _, s := range softened {
-		if s.id == string(id) {
+		if s.id == id {
 			return s.reason, true
 		}
 	}
 	return "", false
+}
+
+func softenedIn(id rule.ID, v Version) bool {
+	for _, s := range softened {
+		if s.id == id && (s.lines == nil || slices.Contains(s.lines, v)) {
+			return true
+		}
+	}
+	return false
 }

@@ -45,27 +45,27 @@ func IsURNUUID(s string) bool {
 // endsInUUID is the unanchored form of several assertions.
 func endsInUUID(s string) bool { return len(s) >= 36 && IsUUID(s[len(s)-36:]) }
 
-func isLanguage(code string) bool { return codelist.Languages.Has(code) }
-
-// isAgentScheme applies the grammar of R-EDM-REQ-C012.
-func isAgentScheme(scheme string) bool {
+// agentScheme applies the grammar of R-EDM-REQ-C012.
+func (s Ruleset) agentScheme(scheme string) bool {
 	if code, ok := strings.CutPrefix(scheme, SchemeEAS); ok {
-		return codelist.EAS.Has(code)
+		return s.Has(codelist.EAS, code)
 	}
 	if code, ok := strings.CutPrefix(scheme, SchemeUnregistered); ok {
-		return code == "oots" || codelist.OOTSCountries.Has(code)
+		return code == "oots" || s.Has(codelist.OOTSCountries, code)
 	}
 	return false
 }
 
 // IsEIDASIdentifier reports whether s ends in country of origin / country of destination / 6 to 256
 // characters without white space. The published pattern is not anchored at its start. [R-EDM-REQ-C040]
-func IsEIDASIdentifier(s string) bool {
-	for ; len(s) >= len("EL/AT/123456"); s = s[1:] {
-		if s[2] != '/' || s[5] != '/' || !participates(s[:2]) || !participates(s[3:5]) {
+func IsEIDASIdentifier(s string) bool { return Ruleset{}.eidasIdentifier(s) }
+
+func (s Ruleset) eidasIdentifier(id string) bool {
+	for ; len(id) >= len("EL/AT/123456"); id = id[1:] {
+		if id[2] != '/' || id[5] != '/' || !s.participates(id[:2]) || !s.participates(id[3:5]) {
 			continue
 		}
-		value := s[6:]
+		value := id[6:]
 		n := 0
 		for range value {
 			n++
@@ -77,7 +77,9 @@ func IsEIDASIdentifier(s string) bool {
 	return false
 }
 
-func participates(country string) bool { return codelist.OOTSCountries.Has(strings.ToUpper(country)) }
+func (s Ruleset) participates(country string) bool {
+	return s.Has(codelist.OOTSCountries, strings.ToUpper(country))
+}
 
 // repository splits a Semantic Repository URL into its environment label ("" in production) and its path.
 func repository(url string) (env, path string, ok bool) {
@@ -113,11 +115,13 @@ func IsRequirementURL(s string) bool {
 
 // IsEvidenceTypeURL reports whether s names an evidence type of a country, or of the central test
 // services. [R-EDM-REQ-C027]
-func IsEvidenceTypeURL(s string) bool {
-	_, path, ok := repository(s)
+func IsEvidenceTypeURL(s string) bool { return Ruleset{}.evidenceTypeURL(s) }
+
+func (s Ruleset) evidenceTypeURL(url string) bool {
+	_, path, ok := repository(url)
 	rest, found := strings.CutPrefix(path, "evidencetypeclassifications/")
 	country, id, slash := strings.Cut(rest, "/")
-	return ok && found && slash && lowerUUID(id) && (country == "oots" || codelist.OOTSCountries.Has(country))
+	return ok && found && slash && lowerUUID(id) && (country == "oots" || s.Has(codelist.OOTSCountries, country))
 }
 
 // isDataModelURL applies R-EDM-REQ-C034.

@@ -13,9 +13,12 @@ import (
 const MaxFindings = 200
 
 // A Reader collects the rules that one document breaks. Its check methods name the rule first, mark it as
-// judged, and return whether it holds. Findings are Fatal unless Add is told otherwise. The zero Reader is
-// ready; it is used by one goroutine.
+// judged, and return whether it holds. Findings are Fatal unless Add is told otherwise, or Weigh says so. The
+// zero Reader is ready; it is used by one goroutine.
 type Reader struct {
+	// Weigh says with which severity a breach is recorded, and whether it is; nil records all as they are found.
+	Weigh func(id rule.ID, severity rule.Severity) (weight rule.Severity, reported bool)
+
 	findings []rule.Finding
 	judged   map[rule.ID]struct{}
 	refused  bool // a finding is Fatal
@@ -43,6 +46,12 @@ func (r *Reader) Judged(id rule.ID) bool {
 // Add records that id is broken at e. Got must hold no personal data; it is cut to 120 bytes.
 func (r *Reader) Add(id rule.ID, severity rule.Severity, e *xmltree.Element, got, want string) {
 	r.Judge(id)
+	if r.Weigh != nil {
+		var reported bool
+		if severity, reported = r.Weigh(id, severity); !reported {
+			return
+		}
+	}
 	if !r.Keeps(severity) {
 		return
 	}
@@ -53,7 +62,7 @@ func (r *Reader) Add(id rule.ID, severity rule.Severity, e *xmltree.Element, got
 	r.AddFinding(f)
 }
 
-// AddFinding records a finding that was made elsewhere; it does not mark the rule as judged.
+// AddFinding records a finding that was made and weighed elsewhere; it does not mark the rule as judged.
 func (r *Reader) AddFinding(f rule.Finding) {
 	if !r.Keeps(f.Severity) {
 		return

@@ -69,7 +69,7 @@ func TestCorpusVerdicts(t *testing.T) {
 		}
 		n++
 		t.Run(file, func(t *testing.T) {
-			_, findings, err := read(corpus.Read(t, "edm/own/"+file))
+			_, findings, err := readWith(corpus.Read(t, "edm/own/"+file), &edm.Rules{As: edm.Version("oots-edm:v" + version)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -243,7 +243,7 @@ func TestForeignDocuments(t *testing.T) {
 		"governikus/secondary-education/oots_exception_preview.xml", "governikus/secondary-education/oots_request2_after_preview.xml",
 	} {
 		t.Run(file, func(t *testing.T) {
-			_, findings, err := read(corpus.Read(t, "edm/"+file))
+			_, findings, err := readWith(corpus.Read(t, "edm/"+file), &edm.Rules{As: edm.V20})
 			if err != nil {
 				t.Fatal(err)
 			}

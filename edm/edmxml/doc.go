@@ -11,6 +11,7 @@
 // A writer appends to a byte slice and gives the same bytes for the same value. It does not check the
 // message: callers run edm.CheckRequest and its siblings before they send.
 //
-// The package reads and writes oots-edm:v2.0. Another version is read with the 2.0 rules, which refuse it
-// (R-EDM-REQ-C001), and is never written.
+// A message is judged by the rules of the release line that it announces; one of an unknown line by those of
+// 2.0, which refuse it (R-EDM-REQ-C001). ParseRequestWith and ParseResponseWith take the rules as an operator
+// wants them.
 package edmxml

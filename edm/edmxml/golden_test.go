@@ -68,12 +68,14 @@ func (m message) check() []rule.Finding {
 }
 
 // read parses b with the reader for its kind, whichever the document is.
-func read(b []byte) (message, []rule.Finding, error) {
-	request, findings, err := edmxml.ParseRequest(b)
+func read(b []byte) (message, []rule.Finding, error) { return readWith(b, nil) }
+
+func readWith(b []byte, rules *edm.Rules) (message, []rule.Finding, error) {
+	request, findings, err := edmxml.ParseRequestWith(b, rules)
 	if err == nil {
 		return message{request: request}, findings, nil
 	}
-	response, failure, findings, err := edmxml.ParseResponse(b)
+	response, failure, findings, err := edmxml.ParseResponseWith(b, rules)
 	return message{response: response, failure: failure}, findings, err
 }
 

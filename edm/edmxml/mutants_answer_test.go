@@ -176,7 +176,7 @@ func errorMutants() []mutant {
 		{plain, "R-EDM-ERR-S029", swap("<rim:Value>"+answer+"</rim:Value>", "")},
 		{plain, "R-EDM-ERR-S030", swapIn(provider, `lang="EL"`, `lang="EN"`)},
 		{preview, "R-EDM-ERR-S030", swap(`xml:lang="EL"`, `xml:lang="EN"`)},
-		{plain, "R-EDM-ERR-C001", swap("oots-edm:v2.0", "oots-edm:v1.0")},
+		{plain, "R-EDM-ERR-C001", swap("oots-edm:v2.0", "oots-edm:v2.1")},
 		{plain, "R-EDM-ERR-C002", swap(answer, "urn:uuid:"+answer)},
 		{plain, "R-EDM-ERR-C003", swapIn(provider, ` schemeID="`+dot+`EL"`, "")},
 		{plain, "R-EDM-ERR-C004", swapIn(provider, dot+"EL", dot+"GR")},

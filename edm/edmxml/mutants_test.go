@@ -238,7 +238,7 @@ func requestStructureMutants() []mutant {
 func requestContentMutants() []mutant {
 	const requester, provider = `name="EvidenceRequester"`, `name="EvidenceProvider"`
 	return []mutant{
-		{first, "R-EDM-REQ-C001", swap("oots-edm:v2.0", "oots-edm:v1.2")},
+		{first, "R-EDM-REQ-C001", swap("oots-edm:v2.0", "oots-edm:v2.1")},
 		{first, "R-EDM-REQ-C001", swap("oots-edm:v2.0", " oots-edm:v2.0")},
 		{first, "R-EDM-REQ-C002", swap("2026-09-14T08:30:00Z", "2026-09-14")},
 		{first, "R-EDM-REQ-C003", swap("<rim:Value>T3", "<rim:Value>T9")},

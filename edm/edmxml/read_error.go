@@ -28,7 +28,7 @@ func (r *reader) failure() (*edm.ErrorResponse, []rule.Finding) {
 	for _, x := range regrep.ReadExceptions(r.root) {
 		f.Exceptions = append(f.Exceptions, r.exception(x))
 	}
-	return f, r.finish(edm.CheckError(f))
+	return f, r.finish(r.rules.CheckError(f))
 }
 
 func (r *reader) errorAgents(s regrep.Slots, f *edm.ErrorResponse) {

@@ -99,7 +99,7 @@ func (r *reader) documentKind(e *xmltree.Element) (kind edm.DocumentKind, id str
 		}
 		n++
 		node, _ := c.Attr("", "classificationNode")
-		r.Check("R-EDM-RESP-S049", codelist.DocumentKinds.Has(node), c, node, "MainEvidence, Annex, HumanReadableVersion or Translation")
+		r.Check("R-EDM-RESP-S049", r.set.Has(codelist.DocumentKinds, node), c, node, "MainEvidence, Annex, HumanReadableVersion or Translation")
 		if n == 1 {
 			kind, id = edm.DocumentKind(node), cid
 		}
@@ -142,7 +142,7 @@ func (r *reader) metadata(e *xmltree.Element, d *edm.Document) {
 		for _, child := range [...]string{"Identifier", "IsAbout", "IssuingAuthority", "IsConformantTo", "IssuingDate", "Distribution"} {
 			r.Check("R-EDM-RESP-S062", evidence.First(sdg, child) != nil, evidence, "", "a child "+child+" on the main evidence")
 		}
-	case codelist.DocumentKinds.Has(string(d.Kind)):
+	case r.set.Has(codelist.DocumentKinds, string(d.Kind)):
 		for _, child := range [...]string{"IsAbout", "IssuingAuthority", "IsConformantTo", "IssuingDate", "ValidityPeriod"} {
 			r.Check("R-EDM-RESP-S063", evidence.First(sdg, child) == nil, evidence, "", "no child "+child+" on a supplementary document")
 		}

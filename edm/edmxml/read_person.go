@@ -91,7 +91,7 @@ func (r *reader) powerScope(e *xmltree.Element, id rule.ID) string {
 	for a := range e.All(sdg, "SectorSpecificAttribute") {
 		is := a.First(sdg, "AttributeName").Value() == powerScopeName
 		for v := range a.All(sdg, "AttributeValue") {
-			r.Check(id, procedures(v.Value()), v, "", "codes of Procedures separated by commas")
+			r.Check(id, r.procedures(v.Value()), v, "", "codes of Procedures separated by commas")
 			if scope == "" || is && !named {
 				scope, named = v.Value(), is
 			}
@@ -100,9 +100,9 @@ func (r *reader) powerScope(e *xmltree.Element, id rule.ID) string {
 	return scope
 }
 
-func procedures(list string) bool {
+func (r *reader) procedures(list string) bool {
 	for code := range strings.SplitSeq(list, ",") {
-		if !codelist.Procedures.Has(strings.TrimSpace(code)) {
+		if !r.set.Has(codelist.Procedures, strings.TrimSpace(code)) {
 			return false
 		}
 	}

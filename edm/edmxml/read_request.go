@@ -9,8 +9,12 @@ import (
 
 // ParseRequest reads an evidence request and returns every rule that it breaks. The error is ErrNoRequest,
 // and then there is no request: the bytes are no XML within the limits, or another document.
-func ParseRequest(b []byte) (*edm.Request, []rule.Finding, error) {
-	r, err := parse(b, "QueryRequest", ErrNoRequest)
+func ParseRequest(b []byte) (*edm.Request, []rule.Finding, error) { return ParseRequestWith(b, nil) }
+
+// ParseRequestWith reads an evidence request as ParseRequest does, and applies the rules as an operator wants
+// them.
+func ParseRequestWith(b []byte, rules *edm.Rules) (*edm.Request, []rule.Finding, error) {
+	r, err := parse(b, rules, "QueryRequest", ErrNoRequest)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -22,7 +26,7 @@ func ParseRequest(b []byte) (*edm.Request, []rule.Finding, error) {
 	r.requestHead(request)
 	query := r.root.First(regrep.NamespaceQuery, "Query")
 	r.query(query, request)
-	return request, r.finish(edm.CheckRequest(request)), nil
+	return request, r.finish(rules.CheckRequest(request)), nil
 }
 
 func (r *reader) requestHead(q *edm.Request) {

@@ -11,7 +11,12 @@ import (
 // is not nil: failure when the answer carries exceptions, or says Failure and brings no objects. The error is
 // ErrNoResponse, and then there is neither.
 func ParseResponse(b []byte) (response *edm.Response, failure *edm.ErrorResponse, findings []rule.Finding, err error) {
-	r, err := parse(b, "QueryResponse", ErrNoResponse)
+	return ParseResponseWith(b, nil)
+}
+
+// ParseResponseWith reads an answer as ParseResponse does, and applies the rules as an operator wants them.
+func ParseResponseWith(b []byte, rules *edm.Rules) (response *edm.Response, failure *edm.ErrorResponse, findings []rule.Finding, err error) {
+	r, err := parse(b, rules, "QueryResponse", ErrNoResponse)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -60,7 +65,7 @@ func (r *reader) response() (*edm.Response, []rule.Finding) {
 	}
 	// The assertion of C050 does not reach documents in packages, so it is not asked of others.
 	r.Judge("R-EDM-RESP-C050")
-	return q, r.finish(edm.CheckResponse(q))
+	return q, r.finish(r.rules.CheckResponse(q))
 }
 
 // closedContent allows six slots and the object list.

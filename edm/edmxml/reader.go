@@ -33,14 +33,17 @@ const sdg = regrep.NamespaceSDG
 
 func sdgName(local string) xmltree.Name { return xmltree.Name{Space: sdg, Local: local} }
 
-// A reader turns one tree into the model and collects the rules that the tree breaks.
+// A reader turns one tree into the model and collects the rules that the tree breaks, of those in force in
+// the release line that the message announces.
 type reader struct {
 	regrep.Reader
-	root *xmltree.Element
+	rules *edm.Rules
+	set   edm.Ruleset
+	root  *xmltree.Element
 }
 
 // parse reads the bytes and wants one of the root names of RegRep's query namespace.
-func parse(b []byte, local string, refusal error) (*reader, error) {
+func parse(b []byte, rules *edm.Rules, local string, refusal error) (*reader, error) {
 	doc, err := xmltree.Parse(b, limits)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", refusal, err)
@@ -48,7 +51,16 @@ func parse(b []byte, local string, refusal error) (*reader, error) {
 	if !doc.Root.Is(regrep.NamespaceQuery, local) {
 		return nil, fmt.Errorf("%w: the root element is another", refusal)
 	}
-	return &reader{root: doc.Root}, nil
+	r := &reader{rules: rules, set: rules.In(announced(doc.Root)), root: doc.Root}
+	r.Weigh = r.set.Weigh
+	return r, nil
+}
+
+const specification = "SpecificationIdentifier"
+
+// announced returns the version as written.
+func announced(root *xmltree.Element) edm.Version {
+	return edm.Version(regrep.ReadSlots(root).Raw(specification))
 }
 
 // finish adds what the model breaks, as far as the XML has not decided it, and returns all findings in the
@@ -67,15 +79,15 @@ func (r *reader) finish(model []rule.Finding) []rule.Finding {
 	return all
 }
 
-// version reads SpecificationIdentifier, compared as written. A slot without a value breaks other rules.
+// version reads SpecificationIdentifier, compared as written. A slot without a value breaks other rules; a
+// release line that nobody knows is judged by the rules of 2.0, whose literal it does not have.
 func (r *reader) version(s regrep.Slots, one, typed, literal rule.ID) edm.Version {
-	const name = "SpecificationIdentifier"
-	r.One(one, s, name)
-	r.Type(typed, s, name, regrep.StringValue)
+	r.One(one, s, specification)
+	r.Type(typed, s, specification, regrep.StringValue)
 	r.Judge(literal)
-	v := edm.Version(s.Raw(name))
-	if slot, ok := s.Get(name); ok && slot.Value != nil {
-		r.Check(literal, v == edm.V20, slot.Value, string(v), string(edm.V20))
+	v, want := edm.Version(s.Raw(specification)), r.set.Version()
+	if slot, ok := s.Get(specification); ok && slot.Value != nil {
+		r.Check(literal, v == want, slot.Value, string(v), string(want))
 	}
 	return v
 }
