@@ -10,8 +10,9 @@ type Code struct {
 
 // A CodeList is a Member State code list as the directory knows it. [TDD 3.5.2]
 type CodeList struct {
-	URL   string // https URL of the Semantic Repository
-	Codes []Code
+	URL     string // https URL of the Semantic Repository
+	Version string // of its content; "" when unknown
+	Codes   []Code
 }
 
 // Has reports whether code is in the list; codes compare as written.
