@@ -38,6 +38,7 @@ var softened = [...]struct {
 	{"R-EDM-REQ-C016", nil, "the edition of the NUTS list is not published; the text says CAN"},
 	{"R-EDM-RESP-C009", nil, "as R-EDM-REQ-C016"},
 	{"R-EDM-ERR-C006", nil, "as R-EDM-REQ-C016"},
+	{"R-EDM-ebMS-018", []Version{V10, V11, V12}, "the properties of 2.0 do no harm beside the two of an earlier line"},
 }
 
 // Softened reports whether we report a FATAL rule as WARNING only, in some release line, and why. Rules.Strict

@@ -18,13 +18,16 @@ const (
 
 // A Header is what the exchange reads from and writes into the ebMS header. [TDD 4.7 §2.5]
 type Header struct {
+	// Version is the release line that the message follows. On receipt the header of 2.0 announces it, that of an
+	// earlier line does not: whoever reads the body sets it with Follow.
+	Version         edm.Version
 	MessageID       string    // given by the gateway
 	Timestamp       time.Time // ebMS timestamp: the origin of all timeouts [TDD 4.10 §6.1]
 	From, To        edm.Identifier
 	Action          Action
 	ConversationID  string         // bare UUID: one authenticated session of the user [R-EDM-ebMS-017]
-	ExchangeID      string         // bare UUID: request, answer and both rounds of a preview [R-EDM-ebMS-037]
-	SpecificationID edm.Version    // [R-EDM-ebMS-038]
+	ExchangeID      string         // bare UUID: request, answer and both rounds of a preview; not sent before 2.0 [R-EDM-ebMS-037]
+	SpecificationID edm.Version    // as announced; "" before 2.0 [R-EDM-ebMS-038]
 	OriginalSender  edm.Identifier // corner 1
 	FinalRecipient  edm.Identifier // corner 4
 	PropertyNames   []string       // all message properties as received, for the count rules; nil when sending

@@ -12,15 +12,15 @@ func goodRequest() Envelope {
 	return Envelope{
 		Header: Header{
 			MessageID:       "m1@ap.example",
-			From:            edm.Identifier{Scheme: schemeUnregistered + "AT", Value: "AP_AT_01"},
-			To:              edm.Identifier{Scheme: schemeUnregistered + "EL", Value: "AP_EL_01"},
+			From:            edm.Identifier{Scheme: edm.SchemeUnregistered + "AT", Value: "AP_AT_01"},
+			To:              edm.Identifier{Scheme: edm.SchemeUnregistered + "EL", Value: "AP_EL_01"},
 			Action:          ExecuteQueryRequest,
 			ConversationID:  "a4c1e7f2-90b3-4d58-8e61-2f7b9c0d1e22",
 			ExchangeID:      "d2b8f0a6-1c4e-4f93-a705-6e8d9b2c3f33",
 			SpecificationID: edm.V20,
-			OriginalSender:  edm.Identifier{Scheme: schemeUnregistered + "AT", Value: "ER"},
-			FinalRecipient:  edm.Identifier{Scheme: schemeEAS + "9933", Value: "EP"},
-			PropertyNames:   slices.Clone(properties[:]),
+			OriginalSender:  edm.Identifier{Scheme: edm.SchemeUnregistered + "AT", Value: "ER"},
+			FinalRecipient:  edm.Identifier{Scheme: edm.SchemeEAS + "9933", Value: "EP"},
+			PropertyNames:   []string{PropertyOriginalSender, PropertyFinalRecipient, PropertyExchangeID, PropertySpecificationID},
 		},
 		Body:     []byte("<q/>"),
 		BodyType: MediaTypeRegRep,
@@ -36,20 +36,20 @@ func TestCheckEnvelope(t *testing.T) {
 	}{
 		{"ok", func(*Envelope) {}, nil},
 		{"ok/sending", func(e *Envelope) { e.PropertyNames, e.BodyType = nil, "" }, nil},
-		{"ok/oots scheme", func(e *Envelope) { e.From.Scheme = schemeUnregistered + "oots" }, nil},
+		{"ok/oots scheme", func(e *Envelope) { e.From.Scheme = edm.SchemeUnregistered + "oots" }, nil},
 		{"ok/properties in another order", func(e *Envelope) { slices.Reverse(e.PropertyNames) }, nil},
 		{"ok/upper case and white space", func(e *Envelope) { e.ConversationID = "\n A4C1E7F2-90B3-4D58-8E61-2F7B9C0D1E22 " }, nil},
 		{"ok/attachment in a response", func(e *Envelope) {
 			e.Action, e.Attachments = ExecuteQueryResponse, []Attachment{{ContentID: "a@b"}}
 		}, nil},
-		{"party scheme of another network", func(e *Envelope) { e.To.Scheme = schemeEAS + "0204" }, []rule.ID{"R-EDM-ebMS-006"}},
-		{"party scheme with unknown country", func(e *Envelope) { e.To.Scheme = schemeUnregistered + "GR" }, []rule.ID{"R-EDM-ebMS-006"}},
+		{"party scheme of another network", func(e *Envelope) { e.To.Scheme = edm.SchemeEAS + "0204" }, []rule.ID{"R-EDM-ebMS-006"}},
+		{"party scheme with unknown country", func(e *Envelope) { e.To.Scheme = edm.SchemeUnregistered + "GR" }, []rule.ID{"R-EDM-ebMS-006"}},
 		{"conversation", func(e *Envelope) { e.ConversationID = "session-7" }, []rule.ID{"R-EDM-ebMS-017"}},
 		{"conversation as URN", func(e *Envelope) { e.ConversationID = "urn:uuid:" + e.ConversationID }, []rule.ID{"R-EDM-ebMS-017"}},
 		{"property too many", func(e *Envelope) { e.PropertyNames = append(e.PropertyNames, "trackingIdentifier") }, []rule.ID{"R-EDM-ebMS-018"}},
 		{"header of 1.2", func(e *Envelope) {
 			e.PropertyNames, e.ExchangeID, e.SpecificationID = e.PropertyNames[:2], "", ""
-		}, []rule.ID{"R-EDM-ebMS-018", "R-EDM-ebMS-019", "R-EDM-ebMS-019"}},
+		}, []rule.ID{"R-EDM-ebMS-019", "R-EDM-ebMS-019", "R-EDM-ebMS-018"}},
 		{"property twice", func(e *Envelope) { e.PropertyNames[3] = PropertyExchangeID },
 			[]rule.ID{"R-EDM-ebMS-019", "R-EDM-ebMS-019"}},
 		{"sender without type", func(e *Envelope) { e.OriginalSender.Scheme = "" }, []rule.ID{"R-EDM-ebMS-021"}},
