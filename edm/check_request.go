@@ -1,6 +1,7 @@
 package edm
 
 import (
+	"slices"
 	"strings"
 
 	"oots/codelist"
@@ -131,10 +132,13 @@ func (c *checker) conceptType(q *ProviderClassification, here *place) {
 	} else {
 		c.fatal("R-EDM-REQ-C095", c.Has(codelist.ConceptTypes, q.Type), here, "Type", q.Type, "string, boolean or codelist")
 	}
-	c.fatal("R-EDM-REQ-C023", q.Value != "", here, "SupportedValue", "", "the value chosen")
-	c.fatal("R-EDM-REQ-C102", q.Value != "" || !c.Has(codelist.ConceptTypes, q.Type), here, "SupportedValue", "", "the value chosen")
-	isBool := q.Value == "true" || q.Value == "false" || q.Value == "1" || q.Value == "0"
-	c.fatal("R-EDM-REQ-C104", q.Type != "boolean" || isBool || q.Value == "", here, "SupportedValue", "", "true or false")
+	chosen := len(q.Values) > 0 && !slices.ContainsFunc(q.Values, blank)
+	c.fatal("R-EDM-REQ-C023", chosen, here, "SupportedValue", "", "the value chosen")
+	c.fatal("R-EDM-REQ-C102", chosen || !c.Has(codelist.ConceptTypes, q.Type), here, "SupportedValue", "", "the value chosen")
+	for _, v := range q.Values {
+		isBool := v == "true" || v == "false" || v == "1" || v == "0"
+		c.fatal("R-EDM-REQ-C104", q.Type != "boolean" || isBool || blank(v), here, "SupportedValue", "", "true or false")
+	}
 	if q.ValueExpression != "" {
 		ok := len(q.ValueExpression) >= 8 && strings.EqualFold(q.ValueExpression[:8], "https://")
 		c.fatal("R-EDM-REQ-C101", ok, here, "ValueExpression", q.ValueExpression, "an https:// address")

@@ -107,7 +107,7 @@ func TestCheckRequest(t *testing.T) {
 		{"preview without return", func(r *edm.Request) { r.PreviewLocation = "https://x" }, "R-EDM-REQ-S062"},
 		{"provider with address", func(r *edm.Request) { r.Provider.Address = &edm.Address{Country: "EL"} }, "R-EDM-REQ-S043"},
 		{"boolean answer", func(r *edm.Request) {
-			r.ProviderClassifications = []edm.ProviderClassification{{ID: "5d0e7c91-3f24-4b6a-9e88-d1c2b3a49f78", Type: "boolean", Value: "ATH"}}
+			r.ProviderClassifications = []edm.ProviderClassification{{ID: "5d0e7c91-3f24-4b6a-9e88-d1c2b3a49f78", Type: "boolean", Values: []string{"ATH"}}}
 		}, "R-EDM-REQ-C104"},
 		{"short text", func(r *edm.Request) { r.Requirements[0].Names[0].Value = " x " }, "R-EDM-REQ-C092"},
 		{"one letter family name", func(r *edm.Request) { r.NaturalPerson.FamilyName = "O" }, ""},

@@ -80,5 +80,6 @@ type ProviderClassification struct {
 	Type            string // string, boolean or codelist
 	ValueExpression string // https URL of the code list
 	Descriptions    Texts
-	Value           string // SupportedValue; "true" or "false" for boolean
+	Values          []string // SupportedValue; "true" or "false" for boolean
+	Dates           bool     // Values are dates: DateValue instead of StringValue
 }

@@ -163,6 +163,9 @@ func (r *reader) classification(e *xmltree.Element) edm.ProviderClassification {
 			r.Check(edm.RuleContent, ok, yes, "", "true or false")
 		}
 	}
-	q.Value = regrep.FirstChild(value).Value()
+	for v := range value.Elements() {
+		q.Values = append(q.Values, v.Value())
+		q.Dates = q.Dates || v.Is(sdg, "DateValue")
+	}
 	return q
 }

@@ -90,9 +90,9 @@ func companyRequest() *edm.Request {
 	list := "https://sr.oots.tech.ec.europa.eu/codelists/EL/DemoRegistries"
 	r.ProviderClassifications = []edm.ProviderClassification{
 		{ID: "5d0e7c91-3f24-4b6a-9e88-d1c2b3a49f77", CodeList: list, Type: "codelist", ValueExpression: list,
-			Descriptions: edm.Texts{{Lang: "EN", Value: "Which registry keeps it?"}}, Value: "ATH"},
-		{ID: "5d0e7c91-3f24-4b6a-9e88-d1c2b3a49f78", Type: "boolean", Value: "true"},
-		{ID: "5d0e7c91-3f24-4b6a-9e88-d1c2b3a49f79", Type: "string", Value: "Οία"},
+			Descriptions: edm.Texts{{Lang: "EN", Value: "Which registry keeps it?"}}, Values: []string{"ATH"}},
+		{ID: "5d0e7c91-3f24-4b6a-9e88-d1c2b3a49f78", Type: "boolean", Values: []string{"true"}},
+		{ID: "5d0e7c91-3f24-4b6a-9e88-d1c2b3a49f79", Type: "string", Values: []string{"Οία"}},
 	}
 	r.Evidence.Distributions = []edm.Distribution{
 		{Format: "application/xml", ConformsTo: "https://sr.oots.tech.ec.europa.eu/datamodels/demo-1.0.0"}, {Format: "application/pdf"},

@@ -1,6 +1,8 @@
 package edmxml
 
 import (
+	"strings"
+
 	"oots/edm"
 	"oots/regrep"
 )
@@ -83,13 +85,22 @@ func classification(w *regrep.Writer, q *edm.ProviderClassification) {
 	w.TextIf("sdg:ValueExpression", q.ValueExpression)
 	texts(w, "sdg:Description", q.Descriptions)
 	w.Open("sdg:SupportedValue")
-	value := "sdg:StringValue"
-	if q.Type == "boolean" {
-		value = "sdg:BooleanValue"
+	for _, v := range q.Values {
+		w.Text(valueName(q), v)
 	}
-	w.Text(value, q.Value)
 	w.Close()
 	w.Close()
+}
+
+// valueName is the element that holds a value of that kind.
+func valueName(q *edm.ProviderClassification) string {
+	switch {
+	case strings.EqualFold(q.Type, "boolean"): // as 1.0 writes types
+		return "sdg:BooleanValue"
+	case q.Dates:
+		return "sdg:DateValue"
+	}
+	return "sdg:StringValue"
 }
 
 func evidenceType(w *regrep.Writer, e *edm.EvidenceType) {

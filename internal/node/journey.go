@@ -205,7 +205,7 @@ func (j *Journey) provable(ctx context.Context, asking, answering *MemberState, 
 
 // ask finds who delivers et, answers the directory's questions, and gives the explicit request.
 func (j *Journey) ask(ctx context.Context, asking, answering *MemberState, applicationID string, req directory.Requirement, et directory.EvidenceType) error {
-	q := directory.DataServiceQuery{Classification: et.Classification, Country: answering.Country, Specification: edm.V20, Answers: map[string]string{}}
+	q := directory.DataServiceQuery{Classification: et.Classification, Country: answering.Country, Answers: map[string]string{}}
 	var answers []edm.ProviderClassification
 	services, err := asking.Requester.DataServices(ctx, q)
 	var question *directory.Question
@@ -214,7 +214,7 @@ func (j *Journey) ask(ctx context.Context, asking, answering *MemberState, appli
 			return err
 		}
 		for _, a := range answers {
-			q.Answers[a.ID] = a.Value
+			q.Answers[a.ID] = a.Values[0]
 		}
 		services, err = asking.Requester.DataServices(ctx, q)
 	}
@@ -242,7 +242,7 @@ func (j *Journey) answer(ctx context.Context, asking *MemberState, q *directory.
 	var out []edm.ProviderClassification
 	for _, c := range q.Concepts {
 		a := edm.ProviderClassification{
-			ID: c.ID, CodeList: c.CodeList, Type: c.Type, ValueExpression: c.ValueExpression, Descriptions: c.Descriptions, Value: "true",
+			ID: c.ID, CodeList: c.CodeList, Type: c.Type, ValueExpression: c.ValueExpression, Descriptions: c.Descriptions, Values: []string{"true"},
 		}
 		label := "yes"
 		if c.Type == "codelist" {
@@ -253,7 +253,7 @@ func (j *Journey) answer(ctx context.Context, asking *MemberState, q *directory.
 			if len(codes) == 0 {
 				return nil, fmt.Errorf("code list %s is empty", c.ValueExpression)
 			}
-			a.Value, label = codes[0].Code, codes[0].Names.In("EN").Value
+			a.Values[0], label = codes[0].Code, codes[0].Names.In("EN").Value
 		}
 		j.tell("question", "Data Service Directory asks: %s The user answers: %s", c.Descriptions.In("EN").Value, label)
 		out = append(out, a)

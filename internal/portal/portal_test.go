@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,7 +77,7 @@ func TestJourney(t *testing.T) {
 	if ask.Country != "EL" || ask.RequirementID != tertiary || ask.Service.Publisher.ID.Value != "DEMO-EL-ATH" || ask.Distribution != 1 || ask.Lang != "EN" {
 		t.Errorf("asked %+v", ask)
 	}
-	if len(ask.Answers) != 1 || ask.Answers[0].Value != "ATH" || ask.Answers[0].ID != concept || ask.Answers[0].Type != "codelist" || len(ask.Answers[0].Descriptions) == 0 {
+	if len(ask.Answers) != 1 || !slices.Equal(ask.Answers[0].Values, []string{"ATH"}) || ask.Answers[0].ID != concept || ask.Answers[0].Type != "codelist" || len(ask.Answers[0].Descriptions) == 0 {
 		t.Errorf("answers %+v", ask.Answers)
 	}
 	for _, want := range []string{"University diploma", "Demo Registry of Athens", "Demo University Danube", "Recognition of a diploma"} {

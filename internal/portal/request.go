@@ -86,8 +86,9 @@ func (p *Portal) requestPage(v *visit, a application, e explicit) *requestPage {
 func (p *Portal) answerLines(v *visit, answers []edm.ProviderClassification) []answerLine {
 	lines := make([]answerLine, len(answers))
 	for i, a := range answers {
-		lines[i] = answerLine{a.Descriptions, titled(a.Value)}
-		f, err := p.questionField(v, i, directory.Concept{ID: a.ID, Type: a.Type, ValueExpression: a.ValueExpression}, a.Value)
+		value := strings.Join(a.Values, ", ")
+		lines[i] = answerLine{a.Descriptions, titled(value)}
+		f, err := p.questionField(v, i, directory.Concept{ID: a.ID, Type: a.Type, ValueExpression: a.ValueExpression}, value)
 		if err != nil {
 			continue
 		}
@@ -165,7 +166,8 @@ func (p *Portal) answers(v *visit, e explicit) ([]edm.ProviderClassification, er
 		}
 		c := concepts[i]
 		out = append(out, edm.ProviderClassification{
-			ID: c.ID, CodeList: c.CodeList, Type: c.Type, ValueExpression: c.ValueExpression, Descriptions: c.Descriptions, Value: e.choice.Answers[id],
+			ID: c.ID, CodeList: c.CodeList, Type: c.Type, ValueExpression: c.ValueExpression, Descriptions: c.Descriptions,
+			Values: []string{e.choice.Answers[id]}, Dates: c.Dates,
 		})
 	}
 	return out, nil
