@@ -4,22 +4,29 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
+	"time"
 
+	"oots/edm"
 	"oots/internal/validator"
+	"oots/internal/validator/intake"
+	"oots/internal/validator/policy"
+	"oots/internal/validator/report"
 )
 
 // validate judges documents.
 type validate struct {
-	Files   []string `arg:"" optional:"" name:"file" help:"Documents, folders (their *.xml files, at any depth), or - for the standard input."`
-	Kind    string   `help:"What the documents are: ${enum}. The default finds out." enum:"auto,request,response,error,header,answer,submission,acknowledgement,codelist" default:"auto" placeholder:"KIND"`
-	Version string   `help:"Release line, such as 2.0. The default is the one that the document announces." placeholder:"LINE"`
-	Expect  string   `help:"Compare with a manifest: CSV with file, message, version, verdict and rules. Without FILE its own files are judged." type:"existingfile" placeholder:"MANIFEST"`
-	JSON    bool     `name:"json" help:"Print JSON." xor:"form"`
-	SARIF   bool     `name:"sarif" help:"Print SARIF 2.1.0, as code hosts and editors read it." xor:"form"`
+	Files     []string `arg:"" optional:"" name:"file" help:"Documents, archives (zip, tar, tar.gz), stored AS4 entities, folders of these at any depth, or - for the standard input."`
+	Kind      string   `help:"What the documents are: ${enum}. The default finds out." enum:"auto,request,response,error,header,answer,submission,acknowledgement,codelist" default:"auto" placeholder:"KIND"`
+	Version   string   `help:"Release line, such as 2.0. The default is the one that the document announces." placeholder:"LINE"`
+	Expect    string   `help:"Compare with a manifest: CSV with file, message, version, verdict and rules. Without FILE its own files are judged." type:"existingfile" placeholder:"MANIFEST"`
+	Rules     string   `help:"YAML with severities of your own; see below." type:"existingfile" placeholder:"FILE"`
+	Codelists string   `help:"Folder with newer code lists in Genericode (*.gc), in force instead of those built in." type:"existingdir" placeholder:"DIR"`
+	JSON      bool     `name:"json" help:"Print JSON." xor:"form"`
+	CSV       bool     `name:"csv" help:"Print CSV, a line a finding." xor:"form"`
+	SARIF     bool     `name:"sarif" help:"Print SARIF 2.1.0, as code hosts and editors read it." xor:"form"`
+	HTML      bool     `name:"html" help:"Print one page of HTML that stands alone, to read, send or print." xor:"form"`
 }
 
 // Help is the text below the usage line.
@@ -28,32 +35,52 @@ func (validate) Help() string {
 are evidence requests, responses and errors, ebMS headers (alone or in a SOAP envelope), answers of Evidence
 Broker and Data Service Directory, submissions to them with their acknowledgements, and Genericode lists.
 
-Verdicts: valid, valid with cautions, valid with warning, invalid; and "not judged" for a message of oots-edm 1.x
-whose structure is right: the business rules of those lines are not implemented yet.
+What a file is, its first bytes say. Of a folder or an archive those are taken that are called *.xml, *.gc,
+*.body, *.zip, *.tar or *.tar.gz; an archive in an archive is not opened. Of a stored AS4 entity the header is
+judged, and every part in clear that is an evidence message. "oots as4 unpack" checks its signature.
 
-It exits with 0 when all are valid, warnings allowed; with 1 when one is invalid or not judged, or, with --expect,
-when one differs from the manifest; with 2 when a file cannot be read. "oots explain RULE" says more about a rule.
+Verdicts: valid, valid with cautions, valid with warning, invalid; "not judged" when the structure is right and
+the business rules of the release line are not implemented; and "encrypted" for a part of an entity that only
+its receiver can read.
+
+It exits with 0 when all are valid, warnings allowed and encrypted parts left aside; with 1 when one is invalid
+or not judged, or, with --expect, when one differs from the manifest; with 2 when a file cannot be read.
+"oots explain RULE" says more about a rule.
+
+The file of --rules holds "strict: true" to report every rule with the severity that it is published with, also
+those that nobody enforces, and "severity:" with lines such as "R-EDM-REQ-C126: FATAL" for single rules.
 
 Examples:
   oots validate request.xml
+  oots validate messages.zip out/
+  oots validate --html out/ > report.html
   oots validate --sarif out/ > findings.sarif
   oots validate --expect manifest.csv`
 }
 
-// A reporter prints reports in one of the forms.
-type reporter interface {
-	report(validator.Report)
-	close() error // writes what stands behind the last report, and returns the first error of writing
+// An assessor judges documents beyond the validator's own rules: against another document, or by a copy of the
+// published rules. Documents come in the order of the reports, one at a time.
+type assessor interface {
+	// assess returns the report with what it found: Report.With adds findings. An error ends the command.
+	assess(item intake.Item, r validator.Report) (validator.Report, error)
+	// close prints what stands behind all reports, and returns errNo when it changes the answer to no.
+	close(s streams) error
 }
+
+// assessors are those that the flags ask for, in the order in which they are asked.
+func (v validate) assessors(*edm.Rules) ([]assessor, error) { return nil, nil }
 
 // Run judges every document and prints a report of each.
 func (v validate) Run(s streams) error {
 	if v.Version != "" && validator.Line(v.Version) == "" {
 		return &hint{fmt.Errorf("%q is no release line", v.Version), "--version with one of " + strings.Join(validator.Lines(), ", ")}
 	}
+	rules, _, err := policy.Open(v.Rules, v.Codelists)
+	if err != nil {
+		return &hint{err, "oots help validate"}
+	}
 	var want *expectation
 	if v.Expect != "" {
-		var err error
 		if want, err = readExpectation(v.Expect); err != nil {
 			return &hint{err, "oots help validate"}
 		}
@@ -64,55 +91,118 @@ func (v validate) Run(s streams) error {
 	if len(v.Files) == 0 {
 		return &hint{errors.New("no document is named"), "oots validate FILE, or - for the standard input"}
 	}
-	files, unread := expand(v.Files)
-	out := v.reporter(s, want)
-	worst := exitDone
-	steps := newProgress(s.err, len(files))
-	for i, name := range files {
-		b, err := readDocument(name)
-		if err != nil {
-			unread = append(unread, err)
-			continue
-		}
-		r := validator.Validate(name, b, v.options(name, want))
-		if want != nil {
-			want.compare(r)
-		} else if r.Verdict == validator.Invalid || r.Verdict == validator.NotJudged {
-			worst = exitNo
-		}
-		out.report(r)
-		steps.done(i + 1)
-	}
-	if err := out.close(); err != nil {
+	run := validation{want: want}
+	if run.assessors, err = v.assessors(rules); err != nil {
 		return err
 	}
-	if want != nil {
-		worst = want.print(s, v.JSON || v.SARIF)
+	if run.out, err = v.writer(s, want); err != nil {
+		return err
 	}
-	if len(unread) > 0 {
-		return errors.Join(unread...)
+	items := intake.Reader{Stdin: os.Stdin}.Items(v.Files...)
+	options := func(i intake.Item) validator.Options { return v.options(i.Name, want, rules) }
+	steps := newProgress(s.err)
+	for judged := range intake.Judge(items, options) {
+		if err := run.add(judged); err != nil {
+			return err
+		}
+		steps.step()
 	}
-	if worst == exitNo {
+	steps.end()
+	return run.end(s, v.form() != report.Text)
+}
+
+// validation is one run of the command.
+type validation struct {
+	want      *expectation
+	assessors []assessor
+	out       report.Writer
+	refused   bool
+	unread    []error // the first of them; more are only counted
+	missed    int
+}
+
+// add takes one report on.
+func (n *validation) add(j intake.Judged) error {
+	if j.Err != nil {
+		if n.missed++; n.missed <= 100 {
+			n.unread = append(n.unread, j.Err)
+		}
+		return nil
+	}
+	r := j.Report
+	for _, a := range n.assessors {
+		var err error
+		if r, err = a.assess(j.Item, r); err != nil {
+			return err
+		}
+	}
+	if n.want != nil {
+		n.want.compare(r)
+	} else if r.Refuses() {
+		n.refused = true
+	}
+	n.out.Report(r)
+	return nil
+}
+
+// end prints what stands behind the reports. Aside says that the output has a form that it must not disturb.
+func (n *validation) end(s streams, aside bool) error {
+	if err := n.out.Close(); err != nil {
+		return err
+	}
+	for _, a := range n.assessors {
+		if err := a.close(s); errors.Is(err, errNo) {
+			n.refused = true
+		} else if err != nil {
+			return err
+		}
+	}
+	if n.want != nil && n.want.print(s, aside) == exitNo {
+		n.refused = true
+	}
+	if n.missed > len(n.unread) {
+		n.unread = append(n.unread, fmt.Errorf("%d more could not be read", n.missed-len(n.unread)))
+	}
+	if len(n.unread) > 0 {
+		return errors.Join(n.unread...)
+	}
+	if n.refused {
 		return errNo
 	}
 	return nil
 }
 
-func (v validate) reporter(s streams, want *expectation) reporter {
+// form is the form that the flags ask for.
+func (v validate) form() report.Form {
 	switch {
 	case v.JSON:
-		return newJSONReports(s.out)
+		return report.JSON
+	case v.CSV:
+		return report.CSV
 	case v.SARIF:
-		return newSARIF(s.out)
-	case want != nil:
-		return silent{}
+		return report.SARIF
+	case v.HTML:
+		return report.HTML
 	}
-	return &humanReports{w: s.out}
+	return report.Text
 }
 
+func (v validate) writer(s streams, want *expectation) (report.Writer, error) {
+	if want != nil && v.form() == report.Text {
+		return silent{}, nil
+	}
+	return report.New(v.form(), s.out, time.Now())
+}
+
+// silent prints no reports: a comparison prints what differs.
+type silent struct{}
+
+func (silent) Report(validator.Report) {}
+func (silent) Close() error            { return nil }
+
 // options are those of the command line, or else of the row in the manifest.
-func (v validate) options(name string, want *expectation) validator.Options {
-	o := validator.Options{Version: v.Version}
+func (v validate) options(name string, want *expectation, rules *edm.Rules) validator.Options {
+	o := validator.Options{Version: v.Version, Rules: rules}
 	if v.Kind != "auto" {
 		o.Kind = validator.Kind(v.Kind)
 	}
@@ -124,70 +214,31 @@ func (v validate) options(name string, want *expectation) validator.Options {
 	return o
 }
 
-// expand replaces folders by their *.xml files. Errors are those of names that cannot be followed.
-func expand(names []string) (files []string, unread []error) {
-	for _, name := range names {
-		info, err := os.Stat(name)
-		if name == "-" || err != nil || !info.IsDir() { // one that is not there fails when it is read
-			files = append(files, name)
-			continue
-		}
-		before := len(files)
-		err = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
-			switch {
-			case err != nil:
-				unread = append(unread, err)
-			case !d.IsDir() && strings.EqualFold(filepath.Ext(path), ".xml"):
-				files = append(files, path)
-			}
-			return nil
-		})
-		if err == nil && len(files) == before {
-			err = fmt.Errorf("%s: no *.xml file", name)
-		}
-		if err != nil {
-			unread = append(unread, err)
-		}
-	}
-	return files, unread
-}
-
-// readDocument reads one octet more than may be judged, so that a document too large is told.
-func readDocument(name string) ([]byte, error) {
-	f := os.Stdin
-	if name != "-" {
-		var err error
-		if f, err = os.Open(name); err != nil {
-			return nil, err
-		}
-		defer f.Close()
-	}
-	b, err := io.ReadAll(io.LimitReader(f, validator.MaxBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return b, nil
-}
-
-// progress counts documents on a terminal, and every thousand of many elsewhere.
+// progress counts many documents on a terminal; elsewhere it is silent.
 type progress struct {
-	w           io.Writer
-	total, step int
-	end         string
+	w io.Writer
+	n int
 }
 
-func newProgress(w io.Writer, total int) progress {
-	p := progress{w: w, total: total, step: 1000, end: "\n"}
-	if f, ok := w.(*os.File); ok && total > 100 {
+func newProgress(w io.Writer) *progress {
+	if f, ok := w.(*os.File); ok {
 		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			p.step, p.end = 100, "\r"
+			return &progress{w: w}
 		}
 	}
-	return p
+	return &progress{w: io.Discard}
 }
 
-func (p progress) done(n int) {
-	if p.total > p.step && n%p.step == 0 {
-		fmt.Fprintf(p.w, "%d of %d documents%s", n, p.total, p.end)
+// step counts one document and tells every hundredth.
+func (p *progress) step() {
+	if p.n++; p.n%100 == 0 {
+		fmt.Fprintf(p.w, "\r%d documents", p.n)
+	}
+}
+
+// end clears the line.
+func (p *progress) end() {
+	if p.n >= 100 {
+		fmt.Fprint(p.w, "\r\x1b[K")
 	}
 }

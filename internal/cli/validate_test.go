@@ -3,9 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -63,53 +60,6 @@ func TestDiffers(t *testing.T) {
 	} {
 		if got := tc.row.differs(tc.got); got != tc.want {
 			t.Errorf("%s: %q, want %q", tc.name, got, tc.want)
-		}
-	}
-}
-
-// TestValidateForms holds that both machine forms are one JSON document, without and with findings.
-func TestValidateForms(t *testing.T) {
-	t.Parallel()
-	bad := filepath.Join(t.TempDir(), "a name ü.xml")
-	if err := os.WriteFile(bad, []byte("<html/>"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	const good = "../../edm/edmxml/testdata/request-first.xml"
-	for _, tc := range []struct {
-		files []string
-		code  int
-		found int
-	}{{[]string{good}, exitDone, 0}, {[]string{bad, good, bad}, exitNo, 2}} {
-		var out, errs bytes.Buffer
-		if code := Main(context.Background(), append([]string{"validate", "--json"}, tc.files...), &out, &errs); code != tc.code {
-			t.Fatalf("exit %d: %s", code, &errs)
-		}
-		var reports []jsonReport
-		if err := json.Unmarshal(out.Bytes(), &reports); err != nil || len(reports) != len(tc.files) {
-			t.Errorf("%d reports, %v", len(reports), err)
-		}
-		out.Reset()
-		if code := Main(context.Background(), append([]string{"validate", "--sarif"}, tc.files...), &out, &errs); code != tc.code {
-			t.Fatalf("exit %d: %s", code, &errs)
-		}
-		var log struct {
-			Version string
-			Runs    []struct {
-				Tool    struct{ Driver struct{ Rules []sarifRule } }
-				Results []sarifResult
-			}
-		}
-		if err := json.Unmarshal(out.Bytes(), &log); err != nil || log.Version != "2.1.0" || len(log.Runs) != 1 {
-			t.Fatalf("%v: %s", err, &out)
-		}
-		run := log.Runs[0]
-		if len(run.Results) != tc.found || tc.found > 0 != (len(run.Tool.Driver.Rules) == 1) {
-			t.Errorf("%s", &out)
-		}
-		for _, r := range run.Results {
-			if uri := r.Locations[0].Physical.Artifact.URI; r.Level != "error" || !strings.HasSuffix(uri, "a%20name%20%C3%BC.xml") {
-				t.Errorf("%+v", r)
-			}
 		}
 	}
 }

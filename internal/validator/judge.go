@@ -19,10 +19,10 @@ func (r *Report) message(doc *xmltree.Document, b []byte, wanted Kind) {
 	var business []rule.Finding
 	var err error
 	if r.Kind == Request {
-		_, business, err = edmxml.ParseRequest(b)
+		_, business, err = edmxml.ParseRequestWith(b, r.rules)
 	} else {
 		var failure *edm.ErrorResponse
-		_, failure, business, err = edmxml.ParseResponse(b)
+		_, failure, business, err = edmxml.ParseResponseWith(b, r.rules)
 		r.Kind = Response
 		if failure != nil {
 			r.Kind = Error

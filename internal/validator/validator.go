@@ -10,7 +10,8 @@
 // in Genericode. The business rules of evidence messages and headers are those of release line 2.0; of an
 // earlier line only the content model is checked, and the report says so (NotJudged).
 //
-// It compares no document with another, opens no AS4 entity and fetches nothing.
+// It compares no document with another and fetches nothing. Package intake opens folders, archives and AS4
+// entities; package report writes what was found; package page serves it to browsers and programs.
 package validator
 
 import (
@@ -20,6 +21,7 @@ import (
 	"slices"
 	"strings"
 
+	"oots/edm"
 	"oots/rule"
 	"oots/xml/model"
 	"oots/xml/xmltree"
@@ -44,13 +46,20 @@ const (
 	Cautioned Verdict = "valid with cautions"
 	Warned    Verdict = "valid with warning"
 	NotJudged Verdict = "not judged"
+	Encrypted Verdict = "encrypted" // a part of an AS4 entity that only the receiver's key opens: nothing of it was seen
 	Invalid   Verdict = "invalid"
 )
 
+// Verdicts returns the verdicts, best first.
+func Verdicts() []Verdict {
+	return []Verdict{Valid, Cautioned, Warned, NotJudged, Encrypted, Invalid}
+}
+
 // Options say what the caller knows of a document. The zero value leaves everything to the document.
 type Options struct {
-	Kind    Kind   // "" detects it
-	Version string // release line such as "2.0", or its literal "oots-edm:v2.0"; "" takes the one announced
+	Kind    Kind       // "" detects it
+	Version string     // release line such as "2.0", or its literal "oots-edm:v2.0"; "" takes the one announced
+	Rules   *edm.Rules // how the operator wants the rules applied; nil as published, in our readings
 }
 
 // A Report is what is known of one document.
@@ -62,12 +71,14 @@ type Report struct {
 	Verdict  Verdict        // the worst that was found
 	Findings []rule.Finding // in the order of the lines
 	Notes    []string       // what was not checked, in sentences
+
+	rules *edm.Rules
 }
 
 // Validate judges the document in b, whose name is only repeated in the report. It takes time and memory in
 // proportion to b, of which it refuses more than MaxBytes; the number of findings is bounded.
 func Validate(name string, b []byte, o Options) Report {
-	r := Report{Name: name}
+	r := Report{Name: name, rules: o.Rules}
 	doc, err := xmltree.Parse(b, xmltree.Limits{Bytes: MaxBytes})
 	if err != nil {
 		r.unreadable(err, "a well-formed XML document in UTF-8, without DOCTYPE and within the limits")
@@ -126,8 +137,25 @@ func (r *Report) wrongRoot(root *xmltree.Element) {
 		Got: clip(fmt.Sprintf("{%s}%s", root.Name.Space, root.Name.Local)), Want: want})
 }
 
-// finish puts the findings in order and draws the sum.
+// With adds findings of another check of the same document, and draws the sum anew.
+func (r Report) With(findings ...rule.Finding) Report {
+	r.Findings = append(slices.Clip(r.Findings), findings...)
+	return r.finish()
+}
+
+// Refuses reports whether the document is invalid, or was not judged.
+func (r Report) Refuses() bool { return r.Verdict == Invalid || r.Verdict == NotJudged }
+
+// finish gives every finding the severity that the operator chose, puts them in order and draws the sum.
 func (r Report) finish() Report {
+	for i, f := range r.Findings {
+		if r.rules == nil {
+			break
+		}
+		if severity, ok := r.rules.Severity[f.Rule]; ok {
+			r.Findings[i].Severity = severity
+		}
+	}
 	slices.SortStableFunc(r.Findings, func(a, b rule.Finding) int { return cmp.Compare(a.Line, b.Line) })
 	r.Findings = slices.Compact(r.Findings)
 	r.Verdict = Valid

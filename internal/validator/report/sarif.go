@@ -1,4 +1,4 @@
-package cli
+package report
 
 import (
 	"encoding/json"
@@ -14,14 +14,14 @@ import (
 
 // sarif prints one run of SARIF 2.1.0: results as they come, the rules that they name behind them.
 type sarif struct {
-	results jsonReports
+	results array
 	w       io.Writer
 	rules   map[rule.ID]bool
 	err     error
 }
 
 func newSARIF(w io.Writer) *sarif {
-	s := &sarif{w: w, results: jsonReports{w: w}, rules: map[rule.ID]bool{}}
+	s := &sarif{w: w, results: array{w: w}, rules: map[rule.ID]bool{}}
 	_, s.err = io.WriteString(w, `{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [{"results": `)
 	return s
 }
@@ -66,7 +66,8 @@ type sarifRule struct {
 // levels are the words of SARIF for our severities.
 var levels = map[rule.Severity]string{rule.Fatal: "error", rule.Warning: "warning", rule.Caution: "note"}
 
-func (s *sarif) report(r validator.Report) {
+// Report implements Writer.
+func (s *sarif) Report(r validator.Report) {
 	for _, f := range r.Findings {
 		s.rules[f.Rule] = true
 		text := "want " + f.Want
@@ -94,8 +95,9 @@ func (s *sarif) add(file string, result sarifResult, line int, path string) {
 	s.results.element(result)
 }
 
-func (s *sarif) close() error {
-	err := s.results.close()
+// Close implements Writer.
+func (s *sarif) Close() error {
+	err := s.results.Close()
 	ids := make([]rule.ID, 0, len(s.rules))
 	for id := range s.rules {
 		ids = append(ids, id)
@@ -104,7 +106,7 @@ func (s *sarif) close() error {
 	rules := make([]sarifRule, len(ids))
 	for i, id := range ids {
 		rules[i] = sarifRule{ID: string(id)}
-		if text := wrong(id, ""); text != "" {
+		if text := Wrong(id, ""); text != "" {
 			rules[i].Short, rules[i].Help = &sarifText{text}, &sarifText{rule.Explain(id)}
 		}
 	}
