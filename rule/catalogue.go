@@ -11,7 +11,7 @@ import (
 // A Document is the kind of document that a rule is about, as the published ids spell it.
 type Document string
 
-// The kinds of documents. EDM and XML stand for rules of ours that belong to no single one.
+// The kinds of documents. EDM, XML and PAIR stand for rules of ours that belong to no single one.
 const (
 	Request         Document = "REQ"      // evidence request [TDD 4.5.1]
 	Response        Document = "RESP"     // evidence response [TDD 4.5.2]
@@ -19,6 +19,7 @@ const (
 	Header          Document = "ebMS"     // header of an evidence message [TDD 4.7.1]
 	EvidenceMessage Document = "EDM"      // any of the three
 	AnyDocument     Document = "XML"      // any document that has a content model
+	TwoDocuments    Document = "PAIR"     // two documents that belong together; package cross has the pairs
 	Requirements    Document = "EB-REQ"   // Evidence Broker, requirements of a procedure [TDD 3.2.4]
 	EvidenceTypes   Document = "EB-EVI"   // Evidence Broker, evidence types of a requirement
 	BrokerFailure   Document = "EB-ERR"   // Evidence Broker, refusal
@@ -33,7 +34,7 @@ const (
 // Documents returns the kinds in the order of the conformance page.
 func Documents() []Document {
 	return []Document{
-		Request, Response, ErrorResponse, Header, EvidenceMessage, AnyDocument,
+		Request, Response, ErrorResponse, Header, EvidenceMessage, AnyDocument, TwoDocuments,
 		Requirements, EvidenceTypes, BrokerFailure, DataServices, DirectoryError,
 		BrokerSubmit, DirectorySubmit, SubmitSuccess, SubmitFailure,
 	}

@@ -74,6 +74,8 @@ func (d Document) Title() string {
 		return "any evidence message"
 	case AnyDocument:
 		return "any document with a content model"
+	case TwoDocuments:
+		return "two documents that belong together"
 	case Requirements:
 		return "Evidence Broker, answer with requirements"
 	case EvidenceTypes:

@@ -11,7 +11,7 @@ import (
 	"oots/rule"
 )
 
-var ruleID = regexp.MustCompile(`"?\b(R-(?:EDM-(?:REQ|RESP|ERR)-[SC]|EDM-ebMS-|EB-[A-Z]+-[SC]?|DSD-[A-Z_]+-[SC]?|LCM-[A-Z]+-)[0-9]{3}|OOTS-[A-Z]{2,}(?:-[A-Za-z]+)+)\b"?`)
+var ruleID = regexp.MustCompile(`"?\b(R-(?:EDM-(?:REQ|RESP|ERR)-[SC]|EDM-ebMS-|EB-[A-Z]+-[SC]?|DSD-[A-Z_]+-[SC]?|LCM-[A-Z]+-)[0-9]{3}|OOTS-[A-Z]{2,}(?:-[A-Za-z]+)+|OOTS-X-[A-Z0-9_-]+-[0-9]{2})\b"?`)
 
 // codeNames returns the files in which the code, tests apart, names a rule; reported tells those in which
 // the id is a string of its own, so that the code can report it.

@@ -1,0 +1,280 @@
+package cross
+
+import (
+	"slices"
+
+	"oots/directory"
+	"oots/edm"
+	"oots/rule"
+)
+
+// requirementsRequest compares a request with the requirements that the broker named for its procedure.
+// [TDD 4.5.1 §3.4]
+func requirementsRequest() pair {
+	return pair{
+		name: "EB-REQ_REQ", title: "requirements of a procedure and evidence request", a: found(rule.Requirements), b: isRequest,
+		linked: func(_ *set, a, b *Document) bool { return asksFor(a, b.request) },
+		checks: []check{
+			{"OOTS-X-EB-REQ_REQ-01", func(a, b *Document) []place {
+				return each(b.request.Requirements, "Requirements/Requirement[%d]/Identifier",
+					func(r *edm.Requirement) bool { return requirement(a, r.ID) != nil },
+					func(r *edm.Requirement) string { return r.ID })
+			}},
+			{"OOTS-X-EB-REQ_REQ-02", func(a, b *Document) []place {
+				return unless(ofProcedure(a, b.request), "Procedure/Value", b.request.Procedure)
+			}},
+			{"OOTS-X-EB-REQ_REQ-03", func(a, b *Document) []place { return sameNames(a, b) }},
+		},
+	}
+}
+
+// asksFor reports whether an answer of the broker has one of the requirements.
+func asksFor(a *Document, r *edm.Request) bool {
+	return slices.ContainsFunc(r.Requirements, func(q edm.Requirement) bool { return requirement(a, q.ID) != nil })
+}
+
+// ofProcedure reports whether a framework of the procedure asks for each requirement that the answer has.
+func ofProcedure(a *Document, r *edm.Request) bool {
+	for i := range r.Requirements {
+		known := requirement(a, r.Requirements[i].ID)
+		if known == nil || len(known.Frameworks) == 0 || r.Procedure == "" || r.Procedure == edm.ProcedureSystemCheck {
+			continue
+		}
+		if !slices.ContainsFunc(known.Frameworks, func(f directory.ReferenceFramework) bool { return slices.Contains(f.Procedures, r.Procedure) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameNames finds requirements whose names are none of the broker's.
+func sameNames(a, b *Document) []place {
+	return each(b.request.Requirements, "Requirements/Requirement[%d]/Name", func(r *edm.Requirement) bool {
+		known := requirement(a, r.ID)
+		return known == nil || among(r.Names, known.Names)
+	}, func(r *edm.Requirement) string { return r.ID })
+}
+
+// evidenceRequest compares a request with the evidence types that the broker named for its requirement.
+// [TDD 3.2.4] [TDD 4.5.1 §3.7]
+func evidenceRequest() pair {
+	return pair{
+		name: "EB-EVI_REQ", title: "evidence types of a requirement and evidence request", a: found(rule.EvidenceTypes), b: isRequest,
+		linked: func(_ *set, a, b *Document) bool {
+			return asksFor(a, b.request) || evidenceType(a, b.request.Evidence.Classification) != nil
+		},
+		checks: []check{
+			{"OOTS-X-EB-EVI_REQ-01", func(a, b *Document) []place {
+				return unless(asksFor(a, b.request), "Requirements", "")
+			}},
+			{"OOTS-X-EB-EVI_REQ-02", func(a, b *Document) []place {
+				c := b.request.Evidence.Classification
+				return unless(evidenceType(a, c) != nil, "EvidenceRequest/EvidenceTypeClassification", c)
+			}},
+			{"OOTS-X-EB-EVI_REQ-03", func(a, b *Document) []place {
+				t := evidenceType(a, b.request.Evidence.Classification)
+				return unless(t == nil || among(b.request.Evidence.Titles, t.Titles), "EvidenceRequest/Title", "")
+			}},
+		},
+	}
+}
+
+// servicesRequest compares a request with the data service that the requester picked: what it copies, whom it
+// asks, and what that provider demands. [TDD 3.1.4] [TDD 4.5.1 §3.6, §3.7]
+func servicesRequest() pair {
+	return pair{
+		name: nameServicesRequest, title: "data services and evidence request", a: found(rule.DataServices), b: isRequest,
+		linked: func(_ *set, a, b *Document) bool {
+			return slices.ContainsFunc(records(a), func(s directory.DataService) bool {
+				return s.Classification == b.request.Evidence.Classification || sameID(s.ID, b.request.Evidence.ID)
+			})
+		},
+		checks: []check{
+			{"OOTS-X-DSD-RESP_REQ-01", func(a, b *Document) []place {
+				c := b.request.Evidence.Classification
+				return unless(picked(a, b, func(s *directory.DataService) bool { return s.Classification == c }), "EvidenceRequest/EvidenceTypeClassification", c)
+			}},
+			{"OOTS-X-DSD-RESP_REQ-02", func(a, b *Document) []place {
+				return unless(picked(a, b, func(s *directory.DataService) bool { return sameID(s.ID, b.request.Evidence.ID) }), "EvidenceRequest/Identifier", b.request.Evidence.ID)
+			}},
+			{"OOTS-X-DSD-RESP_REQ-03", ofService("EvidenceRequest/Title", func(s *directory.DataService, r *edm.Request) bool {
+				return among(r.Evidence.Titles, s.Titles)
+			})},
+			{"OOTS-X-DSD-RESP_REQ-04", offeredFormat},
+			{"OOTS-X-DSD-RESP_REQ-05", offeredModel},
+			{"OOTS-X-DSD-RESP_REQ-06", func(a, b *Document) []place {
+				return unless(picked(a, b, func(s *directory.DataService) bool { return s.Publisher.ID == b.request.Provider.ID }), "EvidenceProvider/Identifier", "")
+			}},
+			{"OOTS-X-DSD-RESP_REQ-07", ofService("EvidenceProvider/Name", func(s *directory.DataService, r *edm.Request) bool {
+				return among(r.Provider.Names, s.Publisher.Names)
+			})},
+			{"OOTS-X-DSD-RESP_REQ-08", ofService("Query", func(s *directory.DataService, r *edm.Request) bool {
+				return loa(r) == "" || loa(r).AtLeast(s.LoA)
+			})},
+			{"OOTS-X-DSD-RESP_REQ-09", ofService("SpecificationIdentifier/Value", func(s *directory.DataService, r *edm.Request) bool {
+				return slices.Contains(s.ConformsTo, r.Version)
+			})},
+			{"OOTS-X-DSD-RESP_REQ-10", ofService("EvidenceProviderClassification", func(s *directory.DataService, r *edm.Request) bool {
+				return !slices.ContainsFunc(s.Classifications, func(c directory.Concept) bool { return !answered(r.ProviderClassifications, c.ID) })
+			})},
+			{"OOTS-X-DSD-RESP_REQ-11", supportedValues},
+			{"OOTS-X-DSD-RESP_REQ-12", knownConcepts},
+		},
+	}
+}
+
+const nameServicesRequest = "DSD-RESP_REQ"
+
+// picked reports whether a record of the answer is as the request says.
+func picked(a, _ *Document, is func(*directory.DataService) bool) bool {
+	for i := range a.found.DataServices {
+		if is(&a.found.DataServices[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// record is the data service that the request was made from: by identifier and provider, else by either of them
+// or by the evidence type; nil when nothing fits.
+func record(a *Document, r *edm.Request) *directory.DataService {
+	var best *directory.DataService
+	most := 0
+	for i := range a.found.DataServices {
+		s, fits := &a.found.DataServices[i], 0
+		if sameID(s.ID, r.Evidence.ID) {
+			fits += 4
+		}
+		if s.Publisher.ID == r.Provider.ID {
+			fits += 2
+		}
+		if s.Classification == r.Evidence.Classification {
+			fits++
+		}
+		if fits > most {
+			best, most = s, fits
+		}
+	}
+	return best
+}
+
+// ofService makes a test against the record that the request was made from.
+func ofService(path string, ok func(*directory.DataService, *edm.Request) bool) func(a, b *Document) []place {
+	return func(a, b *Document) []place {
+		s := record(a, b.request)
+		return unless(s == nil || ok(s, b.request), path, "")
+	}
+}
+
+// loa is the level with which the subject, or who acts for it, has logged in.
+func loa(r *edm.Request) edm.LoA {
+	switch {
+	case r.Representative != nil:
+		return r.Representative.LoA
+	case r.RepresentativeLegal != nil:
+		return r.RepresentativeLegal.LoA
+	case r.NaturalPerson != nil:
+		return r.NaturalPerson.LoA
+	case r.LegalPerson != nil:
+		return r.LegalPerson.LoA
+	}
+	return ""
+}
+
+func offeredFormat(a, b *Document) []place {
+	s := record(a, b.request)
+	if s == nil || len(s.Distributions) == 0 {
+		return nil
+	}
+	return each(b.request.Evidence.Distributions, "EvidenceRequest/DistributedAs[%d]/Format", func(d *edm.Distribution) bool {
+		return slices.ContainsFunc(s.Distributions, func(o edm.Distribution) bool { return o.Format == d.Format })
+	}, func(d *edm.Distribution) string { return d.Format })
+}
+
+// offeredModel finds data models that the provider does not offer with the format. A format that it does not
+// offer at all has a rule of its own.
+func offeredModel(a, b *Document) []place {
+	s := record(a, b.request)
+	if s == nil {
+		return nil
+	}
+	return each(b.request.Evidence.Distributions, "EvidenceRequest/DistributedAs[%d]/ConformsTo", func(d *edm.Distribution) bool {
+		offers := false
+		for _, o := range s.Distributions {
+			if o.Format == d.Format {
+				offers = true
+				if o.ConformsTo == d.ConformsTo {
+					return true
+				}
+			}
+		}
+		return !offers || d.ConformsTo == ""
+	}, func(d *edm.Distribution) string { return d.ConformsTo })
+}
+
+// supportedValues finds answers of the user for which the provider does not answer.
+func supportedValues(a, b *Document) []place {
+	s := record(a, b.request)
+	if s == nil {
+		return nil
+	}
+	return each(b.request.ProviderClassifications, "EvidenceProviderClassification/EvidenceProviderClassification[%d]/SupportedValue", func(c *edm.ProviderClassification) bool {
+		asked := concept(s.Classifications, c.ID)
+		return asked == nil || supports(asked, c.Values...)
+	}, nil)
+}
+
+// knownConcepts finds answers to questions that the provider does not have.
+func knownConcepts(a, b *Document) []place {
+	s := record(a, b.request)
+	if s == nil {
+		return nil
+	}
+	return each(b.request.ProviderClassifications, "EvidenceProviderClassification/EvidenceProviderClassification[%d]/Identifier",
+		func(c *edm.ProviderClassification) bool { return concept(s.Classifications, c.ID) != nil },
+		func(c *edm.ProviderClassification) string { return c.ID })
+}
+
+// questionRequest compares the answers in a request with what the directory asked the user.
+// [TDD 4.5.1 §3.6]
+func questionRequest() pair {
+	return pair{
+		name: "DSD-ERR_REQ", title: "the directory's question and evidence request", a: isQuestion, b: isRequest,
+		linked: func(_ *set, a, b *Document) bool {
+			return question(a).EvidenceType.Classification == b.request.Evidence.Classification
+		},
+		checks: []check{
+			{"OOTS-X-DSD-ERR_REQ-01", func(a, b *Document) []place {
+				missing := slices.ContainsFunc(question(a).Concepts, func(c directory.Concept) bool { return !answered(b.request.ProviderClassifications, c.ID) })
+				return unless(!missing, "EvidenceProviderClassification", "")
+			}},
+			{"OOTS-X-DSD-ERR_REQ-02", ofConcept("/Type", func(asked *directory.Concept, c *edm.ProviderClassification) bool {
+				return asked.Type == "" || asked.Type == c.Type
+			})},
+			{"OOTS-X-DSD-ERR_REQ-03", ofConcept("/Identifier", func(asked *directory.Concept, c *edm.ProviderClassification) bool {
+				return asked.CodeList == c.CodeList
+			})},
+			{"OOTS-X-DSD-ERR_REQ-04", ofConcept("/ValueExpression", func(asked *directory.Concept, c *edm.ProviderClassification) bool {
+				return asked.ValueExpression == c.ValueExpression
+			})},
+			{"OOTS-X-DSD-ERR_REQ-05", ofConcept("/Description", func(asked *directory.Concept, c *edm.ProviderClassification) bool {
+				return among(c.Descriptions, asked.Descriptions)
+			})},
+			{"OOTS-X-DSD-ERR_REQ-06", func(a, b *Document) []place {
+				return unless(question(a).EvidenceType.Classification == b.request.Evidence.Classification,
+					"EvidenceRequest/EvidenceTypeClassification", b.request.Evidence.Classification)
+			}},
+		},
+	}
+}
+
+// ofConcept makes a test of every answer in a request against the question that it answers.
+func ofConcept(below string, ok func(*directory.Concept, *edm.ProviderClassification) bool) func(a, b *Document) []place {
+	return func(a, b *Document) []place {
+		return each(b.request.ProviderClassifications, "EvidenceProviderClassification/EvidenceProviderClassification[%d]"+below,
+			func(c *edm.ProviderClassification) bool {
+				asked := concept(question(a).Concepts, c.ID)
+				return asked == nil || ok(asked, c)
+			}, func(c *edm.ProviderClassification) string { return c.ID })
+	}
+}
