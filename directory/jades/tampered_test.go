@@ -125,10 +125,6 @@ func TestChainOfThree(t *testing.T) {
 	}{
 		{"good", 0, func(_, _ *x509.Certificate) {}},
 		{"no authority", StepChain, func(i, _ *x509.Certificate) { i.IsCA = false }},
-			l.IsCA, l.BasicConstraintsValid = true, true
-			i.MaxPathLen = -1
-			i.IsCA = false
-		}},
 		{"not for certificates", StepChain, func(i, _ *x509.Certificate) { i.KeyUsage = x509.KeyUsageDigitalSignature }},
 		{"expired", StepChain, func(i, _ *x509.Certificate) { i.NotAfter = now.Add(-time.Second) }},
 		{"extended key usage of something else", 0, func(_, l *x509.Certificate) { l.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }},
