@@ -1,6 +1,9 @@
 package edm
 
 import (
+	"slices"
+	"strings"
+
 	"oots/codelist"
 	"oots/rule"
 )
@@ -42,11 +45,20 @@ func (c *checker) class(a *Agent, r *agentRules, p *place) {
 		c.fatal(r.classGiven, false, p, "Classification", "", "a classification")
 		return
 	}
-	ok := false
-	for _, allowed := range r.classes {
-		ok = ok || a.Class == allowed
+	c.fatal(r.classIn, c.mayBe(a.Class, r.classes), p, "Classification", string(a.Class), "a classification of this position")
+}
+
+// mayBe compares a classification with those of the position. The assertions of 1.0 only look for one of the codes
+// in the text. [R-EDM-REQ-C014]
+func (c *checker) mayBe(class AgentClass, allowed []AgentClass) bool {
+	if !c.Before(V11) {
+		return slices.Contains(allowed, class)
 	}
-	c.fatal(r.classIn, ok, p, "Classification", string(a.Class), "a classification of this position")
+	return slices.ContainsFunc(allAgentClasses(), func(code AgentClass) bool { return strings.Contains(string(class), string(code)) })
+}
+
+func allAgentClasses() []AgentClass {
+	return []AgentClass{EvidenceRequester, IntermediaryPlatform, EvidenceProvider, ErrorProvider}
 }
 
 // address checks the parts of an address. country and region may be "": no such rule there.
@@ -73,7 +85,8 @@ func (c *checker) oneOf(agents []Agent, class AgentClass, one, country rule.ID, 
 		}
 		n++
 		here := p.item("Agent", i)
-		ok := agents[i].Address != nil && !blank(agents[i].Address.Country)
+		ok := agents[i].Address != nil && !blank(agents[i].Address.Country) ||
+			agents[i].Address == nil && c.Before(V20) // whose assertion looks at an address that is there
 		c.fatal(country, ok, &here, "Address/AdminUnitLevel1", "", "the country of the "+string(class)+" agent")
 	}
 	c.fatal(one, n == 1, p, "", "", "exactly one agent of class "+string(class))

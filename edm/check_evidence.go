@@ -1,6 +1,7 @@
 package edm
 
 import (
+	"strconv"
 	"strings"
 
 	"oots/codelist"
@@ -26,25 +27,36 @@ func (c *checker) evidenceRequest(e *EvidenceType) {
 	c.fatal(RuleNamed, len(e.Titles) > 0, &here, "Title", "", "at least one title")
 	c.texts(e.Titles, "R-EDM-REQ-C028", "R-EDM-REQ-C029", "R-EDM-REQ-C092", &here, "Title")
 	c.texts(e.Descriptions, "R-EDM-REQ-C030", "R-EDM-REQ-C031", "R-EDM-REQ-C092", &here, "Description")
-	c.fatal("R-EDM-REQ-C032", len(e.Distributions) > 0, &here, "DistributedAs", "", "at least one distribution")
+	c.distributions(e.Distributions, &here)
 	for i := range e.Distributions {
 		at := here.item("DistributedAs", i)
 		c.requestedDistribution(&e.Distributions[i], &at)
 	}
 }
 
+// distributions checks how many forms are wanted.
+func (c *checker) distributions(all []Distribution, here *place) {
+	if c.Before(V20) {
+		c.fatal("R-EDM-REQ-C032", len(all) <= 1, here, "DistributedAs", strconv.Itoa(len(all))+" distributions", "one distribution at most")
+	} else {
+		c.fatal("R-EDM-REQ-C032", len(all) > 0, here, "DistributedAs", "", "at least one distribution")
+	}
+}
+
 func (c *checker) requestedDistribution(d *Distribution, here *place) {
 	c.fatal("R-EDM-REQ-C033", c.Has(codelist.MediaTypes, d.Format), here, "Format", d.Format, "a code of OOTSMediaTypes")
 	if d.ConformsTo != "" {
-		c.fatal("R-EDM-REQ-C034", isDataModelURL(d.ConformsTo), here, "ConformsTo", d.ConformsTo, "the Semantic Repository URL of a data model")
+		c.fatal("R-EDM-REQ-C034", c.dataModelURL(d.ConformsTo), here, "ConformsTo", d.ConformsTo, "the Semantic Repository URL of a data model")
 		c.fatal("R-EDM-REQ-C107", !c.unstructured(d.Format), here, "ConformsTo", "", "no data model beside an unstructured format")
 		c.production("R-EDM-REQ-C114", d.ConformsTo, here, "ConformsTo")
 	} else if codelist.Structured(d.Format) {
-		id := rule.ID("R-EDM-REQ-C070")
-		if d.Format == "application/json" {
-			id = "R-EDM-REQ-C071"
-		}
-		c.add(id, rule.Warning, here, "ConformsTo", "", "the data model of a structured format")
+		c.fatal(c.modelRule(d.Format), false, here, "ConformsTo", "", "the data model of a structured format")
+	}
+	if d.Transformation != "" {
+		c.fatal("R-EDM-REQ-C035", c.dataModelURL(d.Transformation), here, "Transformation", d.Transformation,
+			"the Semantic Repository URL of a data model")
+		c.fatal("R-EDM-REQ-C072", d.ConformsTo != "", here, "", "", "a data model beside a transformation")
+		c.production("R-EDM-REQ-C113", d.Transformation, here, "Transformation")
 	}
 	for i, l := range d.Languages {
 		at := here.item("Language", i)
@@ -54,6 +66,14 @@ func (c *checker) requestedDistribution(d *Distribution, here *place) {
 		at := here.item("AssociatedDocumentRequest", i)
 		c.fatal("R-EDM-REQ-C119", c.Has(codelist.AssociatedKinds, string(k)), &at, "", string(k), "Annex, HumanReadableVersion or Translation")
 	}
+}
+
+// modelRule is the number under which a structured format wants its data model: 1.0 has one for both formats.
+func (c *checker) modelRule(format string) rule.ID {
+	if format == "application/json" && !c.Before(V11) {
+		return "R-EDM-REQ-C071"
+	}
+	return "R-EDM-REQ-C070"
 }
 
 // production hints at a host that is not the production one.

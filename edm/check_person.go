@@ -1,8 +1,6 @@
 package edm
 
 import (
-	"strings"
-
 	"oots/codelist"
 	"oots/rule"
 )
@@ -10,7 +8,9 @@ import (
 // personRules are the numbers for one position of a natural person; "" for no such rule there.
 type personRules struct {
 	loaGiven, loaIn                      rule.ID
-	pattern                              rule.ID
+	pattern, pattern10                   rule.ID // pattern10 is the number of 1.0 where it has its own
+	identified                           rule.ID // an identifier is there
+	identifiedUntil                      Version // the line from which on nobody asks for it
 	birth                                rule.ID
 	country                              rule.ID
 	nationality, birthCountry, residence rule.ID
@@ -24,8 +24,7 @@ func (c *checker) person(p *Person, r *personRules, here *place) {
 	c.fatal(RulePerson, !blank(p.GivenName), here, "GivenName", "", "a given name")
 	c.fatal(RulePerson, !blank(string(p.DateOfBirth)), here, "DateOfBirth", "", "a date of birth")
 	c.loa(p.LoA, r.loaGiven, r.loaIn, here)
-	c.fatal(r.pattern, p.Identifier == "" || c.eidasIdentifier(p.Identifier), here, "Identifier", "",
-		"country/country/value with 6 to 256 characters")
+	c.identifier(p, r, here)
 	c.fatal(r.birth, p.DateOfBirth == "" || isDate(p.DateOfBirth), here, "DateOfBirth", "", "a day as YYYY-MM-DD")
 	if p.CurrentAddress != nil {
 		c.address(p.CurrentAddress, r.country, "", r.length, here, "CurrentAddress")
@@ -39,6 +38,7 @@ func (c *checker) person(p *Person, r *personRules, here *place) {
 		c.country(r.residence, p.CountryOfResidence, here, "CountryOfResidence")
 	}
 	c.gender(p, r, here)
+	c.attributes(p.Attributes, r.length, here)
 	c.minText(r.length, p.PlaceOfBirth, here, "PlaceOfBirth")
 	c.minText(r.length, p.TownOfBirth, here, "TownOfBirth")
 	c.minText(r.length, p.PhoneNumber, here, "PhoneNumber")
@@ -49,12 +49,44 @@ func (c *checker) country(id rule.ID, code string, p *place, step string) {
 	c.fatal(id, code == "" || c.Has(codelist.Countries, code), p, step, "", "a code of CountryIdentificationCode")
 }
 
-// gender applies the rules that exist for a representative only; the subject's gender is checked by none.
-func (c *checker) gender(p *Person, r *personRules, here *place) {
-	if r.gender == "" {
+// identifier checks the eIDAS identifier of a natural person. [R-EDM-REQ-C038 to C042]
+func (c *checker) identifier(p *Person, r *personRules, here *place) {
+	if p.Identifier == "" {
+		if r.identified != "" && c.Before(r.identifiedUntil) {
+			c.add(r.identified, rule.Warning, here, "Identifier", "", "the eIDAS identifier")
+		}
 		return
 	}
-	c.fatal(r.gender, p.Gender == "" || c.Has(codelist.Genders, p.Gender), here, "Gender", "", "a code of Gender")
+	for _, id := range [...]rule.ID{r.pattern, r.pattern10} {
+		c.fatal(id, c.eidasIdentifier(p.Identifier), here, "Identifier", "", c.identifierForm())
+	}
+}
+
+func (c *checker) identifierForm() string {
+	if c.Before(V11) {
+		return "country/country/ and nine letters or digits"
+	}
+	return "country/country/value with 6 to 256 characters"
+}
+
+// attributes checks the shortest length of what a sector knows of a person. [R-EDM-REQ-C092]
+func (c *checker) attributes(all []SectorAttribute, length rule.ID, here *place) {
+	for i := range all {
+		at := here.item("SectorSpecificAttribute", i)
+		c.minText(length, all[i].Name, &at, "AttributeName")
+		c.minText(length, all[i].Value, &at, "AttributeValue")
+	}
+}
+
+// gender applies the rules that 2.0 has for a representative only; up to 1.2 the schema lists the genders of
+// everybody. [R-EDM-REQ-C124, R-EDM-REQ-C126]
+func (c *checker) gender(p *Person, r *personRules, here *place) {
+	listed := p.Gender == "" || c.Has(codelist.Genders, p.Gender)
+	if c.Before(V20) {
+		c.fatal(RuleContent, listed, here, "Gender", "", "Male, Female or Unspecified")
+		return
+	}
+	c.fatal(r.gender, listed, here, "Gender", "", "a code of Gender")
 	if p.Identifier == "" {
 		return
 	}
@@ -75,7 +107,7 @@ func (c *checker) loa(l LoA, given, in rule.ID, p *place) {
 // legalRules are the numbers for one position of a legal person; "" for no such rule there.
 type legalRules struct {
 	loaGiven, loaIn              rule.ID
-	idGiven, pattern             rule.ID
+	idGiven, pattern, pattern10  rule.ID // pattern10 is the number of 1.0
 	otherScheme, otherSchemeCode rule.ID
 	country                      rule.ID
 	length                       rule.ID
@@ -86,8 +118,9 @@ func (c *checker) legal(l *LegalPerson, r *legalRules, here *place) {
 	c.fatal(RulePerson, !blank(l.LegalName), here, "LegalName", "", "a legal name")
 	c.loa(l.LoA, r.loaGiven, r.loaIn, here)
 	c.fatal(r.idGiven, !blank(l.EIDASIdentifier), here, "LegalPersonIdentifier", "", "the eIDAS identifier")
-	c.fatal(r.pattern, blank(l.EIDASIdentifier) || c.eidasIdentifier(l.EIDASIdentifier), here, "LegalPersonIdentifier", "",
-		"country/country/value with 6 to 256 characters")
+	for _, id := range [...]rule.ID{r.pattern, r.pattern10} {
+		c.fatal(id, blank(l.EIDASIdentifier) || c.eidasIdentifier(l.EIDASIdentifier), here, "LegalPersonIdentifier", "", c.identifierForm())
+	}
 	for i, id := range l.Identifiers {
 		at := here.item("Identifier", i)
 		c.fatal(r.otherScheme, id.Scheme != "", &at, "@schemeID", "", "a schemeID")
@@ -97,17 +130,7 @@ func (c *checker) legal(l *LegalPerson, r *legalRules, here *place) {
 	if l.Address != nil {
 		c.address(l.Address, r.country, "", r.length, here, "RegisteredAddress")
 	}
-}
-
-// powerScope checks the scope of a mandate: procedure codes separated by commas. The assertion for a
-// natural representative takes the whole value as one code although its text speaks of a list; we accept
-// the list for both. [R-EDM-REQ-C081, R-EDM-REQ-C091]
-func (c *checker) powerScope(id rule.ID, scope string, p *place) {
-	for code := range strings.SplitSeq(scope, ",") {
-		code = strings.Trim(code, " \t\r\n")
-		if !c.Has(codelist.Procedures, code) {
-			c.fatal(id, false, p, "SectorSpecificAttribute/AttributeValue", "", "codes of Procedures separated by commas")
-			return
-		}
-	}
+	c.minText(r.length, l.PhoneNumber, here, "LegalPhoneNumber")
+	c.minText(r.length, l.EmailAddress, here, "LegalEmailAddress")
+	c.attributes(l.Attributes, r.length, here)
 }

@@ -6,17 +6,14 @@ import (
 	"oots/rule"
 )
 
-// CheckResponse returns the 2.0 rules that r breaks, in the order of the message. [TDD 4.5.2]
+// CheckResponse returns the rules that r breaks of those of its release line, in the order of the message. What
+// only the XML shows is judged by package edmxml. [TDD 4.5.2]
 func (rs *Rules) CheckResponse(r *Response) []rule.Finding {
 	c := &checker{Ruleset: rs.In(r.Version)}
 	c.responseHead(r)
 	c.responseProviders(r.Providers)
 	c.responseRequester(&r.Requester)
-	ids := make(map[string]struct{})
-	for i := range r.Packages {
-		here := place{step: "Package", n: i + 1}
-		c.pack(&r.Packages[i], ids, &here)
-	}
+	c.packages(r.Packages)
 	return c.findings
 }
 
@@ -25,7 +22,7 @@ func (c *checker) responseHead(r *Response) {
 	if r.RequestID == "" {
 		c.fatal("R-EDM-RESP-S003", false, &root, "@requestId", "", "the id of the request")
 	} else {
-		c.fatal("R-EDM-RESP-S004", IsURNUUID(strings.Trim(r.RequestID, " \t\r\n")), &root, "@requestId", r.RequestID, "urn:uuid: and a UUID")
+		c.fatal("R-EDM-RESP-S004", c.IsURNUUID(strings.Trim(r.RequestID, " \t\r\n")), &root, "@requestId", r.RequestID, "urn:uuid: and a UUID")
 	}
 	if r.Status == "" {
 		c.fatal("R-EDM-RESP-S005", false, &root, "@status", "", "a status")
@@ -43,11 +40,13 @@ func (c *checker) responseHead(r *Response) {
 		c.slot("R-EDM-RESP-S010", false, "EvidenceResponseIdentifier")
 	} else {
 		here := at("EvidenceResponseIdentifier")
-		c.fatal("R-EDM-RESP-C003", IsUUID(strings.Trim(r.ID, " \t\r\n")), &here, "", r.ID, "a bare UUID")
+		c.fatal("R-EDM-RESP-C003", c.IsBareUUID(strings.Trim(r.ID, " \t\r\n")), &here, "", r.ID, "a bare UUID")
 	}
 	c.slot("R-EDM-RESP-S011", !r.IssuedAt.IsZero(), "IssueDateTime")
 	available := at("ResponseAvailableDateTime")
-	c.fatal("R-EDM-RESP-S014", r.AvailableAt.IsZero() || r.Status == Unavailable, &available, "", "", "this slot only with status Unavailable")
+	if !c.Before(V11) { // 1.0 minds only a second slot
+		c.fatal("R-EDM-RESP-S014", r.AvailableAt.IsZero() || r.Status == Unavailable, &available, "", "", "this slot only with status Unavailable")
+	}
 	c.fatal("R-EDM-RESP-S045", !r.AvailableAt.IsZero() || r.Status != Unavailable, &available, "", "", "when to ask again")
 }
 

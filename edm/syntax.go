@@ -45,15 +45,24 @@ func IsURNUUID(s string) bool {
 // endsInUUID is the unanchored form of several assertions.
 func endsInUUID(s string) bool { return len(s) >= 36 && IsUUID(s[len(s)-36:]) }
 
-// agentScheme applies the grammar of R-EDM-REQ-C012.
+// agentScheme applies the grammar of R-EDM-REQ-C012. The assertions look for the prefix anywhere, and 1.0 wants
+// nothing particular behind the unregistered one; an operator who is strict wants the scheme to begin with it.
+// [open-questions B3]
 func (s Ruleset) agentScheme(scheme string) bool {
-	if code, ok := strings.CutPrefix(scheme, SchemeEAS); ok {
+	if code, ok := s.behind(scheme, SchemeEAS); ok {
 		return s.Has(codelist.EAS, code)
 	}
-	if code, ok := strings.CutPrefix(scheme, SchemeUnregistered); ok {
-		return code == "oots" || s.Has(codelist.OOTSCountries, code)
+	code, ok := s.behind(scheme, SchemeUnregistered)
+	return ok && (s.Before(V11) || code == "oots" || s.Has(codelist.OOTSCountries, code))
+}
+
+// behind returns what follows prefix in scheme, and whether it is there.
+func (s Ruleset) behind(scheme, prefix string) (string, bool) {
+	if s.Strict() {
+		return strings.CutPrefix(scheme, prefix)
 	}
-	return false
+	_, code, ok := strings.Cut(scheme, prefix)
+	return code, ok
 }
 
 // IsEIDASIdentifier reports whether s ends in country of origin / country of destination / 6 to 256
@@ -61,6 +70,9 @@ func (s Ruleset) agentScheme(scheme string) bool {
 func IsEIDASIdentifier(s string) bool { return Ruleset{}.eidasIdentifier(s) }
 
 func (s Ruleset) eidasIdentifier(id string) bool {
+	if s.Before(V11) {
+		return eidasIdentifier10(id)
+	}
 	for ; len(id) >= len("EL/AT/123456"); id = id[1:] {
 		if id[2] != '/' || id[5] != '/' || !s.participates(id[:2]) || !s.participates(id[3:5]) {
 			continue
@@ -81,65 +93,14 @@ func (s Ruleset) participates(country string) bool {
 	return s.Has(codelist.OOTSCountries, strings.ToUpper(country))
 }
 
-// repository splits a Semantic Repository URL into its environment label ("" in production) and its path.
-func repository(url string) (env, path string, ok bool) {
-	rest, ok := strings.CutPrefix(url, "https://sr.")
-	if !ok {
-		return "", "", false
+// eidasIdentifier10 finds two letters, two letters and nine letters or digits, parted by slashes, anywhere in id.
+// [R-EDM-REQ-C039, R-EDM-REQ-C050]
+func eidasIdentifier10(id string) bool {
+	const n = len("EL/AT/123456789")
+	for ; len(id) >= n; id = id[1:] {
+		if id[2] == '/' && id[5] == '/' && !strings.ContainsFunc(id[:2]+id[3:5], notLetter) && !strings.ContainsFunc(id[6:n], notAlphanumeric) {
+			return true
+		}
 	}
-	const host = "oots.tech.ec.europa.eu/"
-	if path, ok = strings.CutPrefix(rest, host); ok {
-		return "", path, true
-	}
-	env, rest, ok = strings.Cut(rest, ".")
-	if !ok || env == "" || strings.ContainsFunc(env, notLetter) {
-		return "", "", false
-	}
-	path, ok = strings.CutPrefix(rest, host)
-	return env, path, ok
-}
-
-func notLetter(r rune) bool { return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') }
-
-func notAlphanumeric(r rune) bool { return notLetter(r) && (r < '0' || r > '9') }
-
-// lowerUUID is the form of UUIDs in Semantic Repository URLs.
-func lowerUUID(s string) bool { return IsUUID(s) && strings.ToLower(s) == s }
-
-// IsRequirementURL reports whether s names a requirement of the Semantic Repository. [R-EDM-REQ-C008]
-func IsRequirementURL(s string) bool {
-	_, path, ok := repository(s)
-	id, found := strings.CutPrefix(path, "requirements/")
-	return ok && found && lowerUUID(id)
-}
-
-// IsEvidenceTypeURL reports whether s names an evidence type of a country, or of the central test
-// services. [R-EDM-REQ-C027]
-func IsEvidenceTypeURL(s string) bool { return Ruleset{}.evidenceTypeURL(s) }
-
-func (s Ruleset) evidenceTypeURL(url string) bool {
-	_, path, ok := repository(url)
-	rest, found := strings.CutPrefix(path, "evidencetypeclassifications/")
-	country, id, slash := strings.Cut(rest, "/")
-	return ok && found && slash && lowerUUID(id) && (country == "oots" || s.Has(codelist.OOTSCountries, country))
-}
-
-// isDataModelURL applies R-EDM-REQ-C034.
-func isDataModelURL(s string) bool {
-	_, path, ok := repository(strings.Trim(s, " \t\r\n"))
-	return ok && (strings.HasPrefix(path, "datamodels/") || strings.HasPrefix(path, "distributions/"))
-}
-
-// inProduction reports whether a Semantic Repository URL carries no environment label.
-func inProduction(s string) bool {
-	env, _, ok := repository(s)
-	return ok && env == ""
-}
-
-// codeListURL splits the URL of a code list into country and name as R-EDM-REQ-C097 to C099 see it.
-func codeListURL(s string) (country, name string, ok bool) {
-	_, path, ok := repository(s)
-	rest, found := strings.CutPrefix(path, "codelists/")
-	country, name, slash := strings.Cut(rest, "/")
-	return country, name, ok && found && slash
+	return false
 }

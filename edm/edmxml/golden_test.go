@@ -2,6 +2,7 @@ package edmxml_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -37,6 +38,7 @@ func messages() []message {
 		{name: "error-preview-required", failure: previewRequired()},
 		{name: "error-unreadable", failure: unreadable()},
 	}
+	all = append(all, earlierRequests()...)
 	for i, row := range edm.Table {
 		detail := ""
 		if row.Code == edm.InvalidRequest {
@@ -44,7 +46,7 @@ func messages() []message {
 		}
 		all = append(all, message{name: fmt.Sprintf("error-%04d", i+1), failure: failure(row.Code, detail)})
 	}
-	return all
+	return append(all, earlierAnswers()...)
 }
 
 func (m message) append(dst []byte) ([]byte, error) {
@@ -133,19 +135,23 @@ func TestGoldenAgainstRegRepSchema(t *testing.T) {
 	}
 }
 
-func TestWriterRefusesOtherVersions(t *testing.T) {
+func TestWritersKnowTheReleaseLines(t *testing.T) {
 	t.Parallel()
-	r := firstRequest()
-	for _, v := range []edm.Version{edm.V10, edm.V11, edm.V12, ""} {
-		r.Version = v
-		if got, err := edmxml.AppendRequest([]byte("kept"), r); err == nil || string(got) != "kept" {
-			t.Errorf("%q: wrote %d bytes, error %v", v, len(got), err)
+	for _, v := range edm.Versions() {
+		if !edmxml.Writes(v) {
+			t.Errorf("does not write %s", v)
+		}
+	}
+	for _, v := range []edm.Version{"oots-edm:v1.3", "oots-edm:v2.0 ", ""} {
+		r, a, e := firstRequest(), success(), unreadable()
+		r.Version, a.Version, e.Version = v, v, v
+		for _, m := range []message{{request: r}, {response: a}, {failure: e}} {
+			if got, err := m.append([]byte("kept")); !errors.Is(err, edmxml.ErrVersion) || string(got) != "kept" {
+				t.Errorf("%q: wrote %d bytes, error %v", v, len(got), err)
+			}
 		}
 		if edmxml.Writes(v) {
 			t.Errorf("claims to write %q", v)
 		}
-	}
-	if !edmxml.Writes(edm.V20) {
-		t.Error("does not write 2.0")
 	}
 }

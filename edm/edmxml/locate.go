@@ -47,9 +47,7 @@ func descend(e *xmltree.Element, name string, n int) *xmltree.Element {
 	case e.Name.Local == name && e.Parent == nil:
 		return e
 	case name == "Package":
-		return nth(e.First(regrep.NamespaceRIM, "RegistryObjectList"), n, func(c *xmltree.Element) bool {
-			return c.Is(regrep.NamespaceRIM, "RegistryObject") && regrep.TypeOf(c) == regrep.RegistryPackage
-		})
+		return nthPackage(e, n)
 	case name == "Document":
 		return nthDocument(e, n)
 	case name == "Evidence" && e.Is(regrep.NamespaceRIM, "RegistryObject"):
@@ -94,8 +92,24 @@ func nthInSlot(slot *xmltree.Element, name string, n int) *xmltree.Element {
 	return nil
 }
 
-// nthDocument counts the registry objects of a package that are not associations.
+// nthPackage counts the packages of an answer, or its objects when none is one: up to 1.2 each stands for itself.
+func nthPackage(response *xmltree.Element, n int) *xmltree.Element {
+	list := response.First(regrep.NamespaceRIM, "RegistryObjectList")
+	p := nth(list, n, func(c *xmltree.Element) bool {
+		return c.Is(regrep.NamespaceRIM, "RegistryObject") && regrep.TypeOf(c) == regrep.RegistryPackage
+	})
+	if p == nil {
+		p = nth(list, n, func(c *xmltree.Element) bool { return c.Is(regrep.NamespaceRIM, "RegistryObject") })
+	}
+	return p
+}
+
+// nthDocument counts the registry objects of a package that are not associations. An object that is no package
+// is its own document.
 func nthDocument(pack *xmltree.Element, n int) *xmltree.Element {
+	if regrep.TypeOf(pack) != regrep.RegistryPackage {
+		return pack
+	}
 	for list := range pack.All(regrep.NamespaceRIM, "RegistryObjectList") {
 		for c := range list.All(regrep.NamespaceRIM, "RegistryObject") {
 			if regrep.TypeOf(c) == regrep.AssociationClass {

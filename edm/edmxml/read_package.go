@@ -12,6 +12,7 @@ import (
 // packages reads the top-level objects of an answer. What is no package is refused and not read: a flat
 // list is the form of the 1.x lines. [R-EDM-RESP-S066]
 func (r *reader) packages(list *xmltree.Element, q *edm.Response) {
+	r.judgeObjectRules()
 	r.judgePackageRules()
 	for o := range list.All(regrep.NamespaceRIM, "RegistryObject") {
 		if !r.Check("R-EDM-RESP-S066", regrep.TypeOf(o) == regrep.RegistryPackage, o, string(regrep.TypeOf(o)), "rim:RegistryPackageType") {
@@ -21,12 +22,17 @@ func (r *reader) packages(list *xmltree.Element, q *edm.Response) {
 	}
 }
 
-// judgePackageRules marks what is decided here, on the objects and their associations.
-func (r *reader) judgePackageRules() {
+// judgeObjectRules marks what is decided on each document, whatever the line.
+func (r *reader) judgeObjectRules() {
 	r.Judge("R-EDM-RESP-S015", "R-EDM-RESP-S024", "R-EDM-RESP-S029", "R-EDM-RESP-S030", "R-EDM-RESP-S033", "R-EDM-RESP-S034",
-		"R-EDM-RESP-S035", "R-EDM-RESP-S036", "R-EDM-RESP-S037", "R-EDM-RESP-S041", "R-EDM-RESP-S042", "R-EDM-RESP-S046",
-		"R-EDM-RESP-S047", "R-EDM-RESP-S048", "R-EDM-RESP-S049", "R-EDM-RESP-S050", "R-EDM-RESP-S062", "R-EDM-RESP-S063",
-		"R-EDM-RESP-S065", "R-EDM-RESP-C058")
+		"R-EDM-RESP-S035", "R-EDM-RESP-S036", "R-EDM-RESP-S037", "R-EDM-RESP-S041", "R-EDM-RESP-S042", "R-EDM-RESP-C045", "R-EDM-RESP-C058")
+}
+
+// judgePackageRules marks what is decided on packages and associations. The assertion of C050 does not reach
+// documents in packages, so it is not asked of others.
+func (r *reader) judgePackageRules() {
+	r.Judge("R-EDM-RESP-S046", "R-EDM-RESP-S047", "R-EDM-RESP-S048", "R-EDM-RESP-S049", "R-EDM-RESP-S050", "R-EDM-RESP-S062",
+		"R-EDM-RESP-S063", "R-EDM-RESP-S065", "R-EDM-RESP-C050")
 }
 
 // A member is one object inside a package, as the rules on associations need it.
@@ -63,7 +69,7 @@ func (r *reader) pack(e *xmltree.Element) edm.Package {
 func (r *reader) objectID(e *xmltree.Element) string {
 	id, ok := e.Attr("", "id")
 	if r.Check("R-EDM-RESP-S036", ok, e, "", "an id") {
-		r.Check("R-EDM-RESP-S037", edm.IsURNUUID(strings.TrimSpace(id)), e, id, "urn:uuid: and a UUID")
+		r.Check("R-EDM-RESP-S037", r.set.IsURNUUID(strings.TrimSpace(id)), e, id, "urn:uuid: and a UUID")
 	}
 	return id
 }
@@ -83,7 +89,7 @@ func (r *reader) member(e *xmltree.Element, p *edm.Package) member {
 	d := edm.Document{ObjectID: m.id}
 	d.Kind, d.ClassificationID = r.documentKind(e)
 	r.itemRef(e, &d)
-	r.metadata(e, &d)
+	r.packed(e, &d)
 	m.kind, m.index = d.Kind, len(p.Documents)
 	p.Documents = append(p.Documents, d)
 	return m
@@ -123,69 +129,4 @@ func (r *reader) itemRef(e *xmltree.Element, d *edm.Document) {
 	if cid {
 		d.ContentID = id
 	}
-}
-
-func (r *reader) metadata(e *xmltree.Element, d *edm.Document) {
-	const name = "EvidenceMetadata"
-	s := regrep.ReadSlots(e)
-	r.One("R-EDM-RESP-S015", s, name)
-	r.Type("R-EDM-RESP-S024", s, name, regrep.AnyValue)
-	slot, _ := s.Get(name)
-	r.Holds("R-EDM-RESP-S029", slot.Value, sdgName("Evidence"))
-	evidence := slot.Value.First(sdg, "Evidence")
-	if evidence == nil {
-		return
-	}
-	d.Evidence = r.evidence(evidence)
-	switch {
-	case d.Kind == edm.MainEvidence:
-		for _, child := range [...]string{"Identifier", "IsAbout", "IssuingAuthority", "IsConformantTo", "IssuingDate", "Distribution"} {
-			r.Check("R-EDM-RESP-S062", evidence.First(sdg, child) != nil, evidence, "", "a child "+child+" on the main evidence")
-		}
-	case r.set.Has(codelist.DocumentKinds, string(d.Kind)):
-		for _, child := range [...]string{"IsAbout", "IssuingAuthority", "IsConformantTo", "IssuingDate", "ValidityPeriod"} {
-			r.Check("R-EDM-RESP-S063", evidence.First(sdg, child) == nil, evidence, "", "no child "+child+" on a supplementary document")
-		}
-		model := evidence.First(sdg, "Distribution").First(sdg, "ConformsTo")
-		r.Check("R-EDM-RESP-S063", model == nil, evidence, "", "no data model on a supplementary document")
-	}
-}
-
-func (r *reader) evidence(e *xmltree.Element) edm.Evidence {
-	out := edm.Evidence{
-		ID:          e.First(sdg, "Identifier").Value(),
-		IssuingDate: edm.Date(e.First(sdg, "IssuingDate").Value()),
-		ValidFrom:   edm.Date(e.First(sdg, "ValidityPeriod").First(sdg, "StartDate").Value()),
-		ValidUntil:  edm.Date(e.First(sdg, "ValidityPeriod").First(sdg, "EndDate").Value()),
-	}
-	about := e.First(sdg, "IsAbout")
-	if p := about.First(sdg, "NaturalPerson"); p != nil {
-		r.Children("R-EDM-RESP-S041", p, sdg, "Identifier", "FamilyName", "GivenName", "DateOfBirth", "PlaceOfBirth")
-		out.NaturalPerson = r.person(p, personWire{schemeGiven: "R-EDM-RESP-C030", scheme: "R-EDM-RESP-C031", pattern: "R-EDM-RESP-C028"})
-	}
-	if l := about.First(sdg, "LegalPerson"); l != nil {
-		r.Children("R-EDM-RESP-S042", l, sdg, "LegalPersonIdentifier", "LegalName")
-		out.LegalPerson = r.legalPerson(l, "R-EDM-RESP-C036", "R-EDM-RESP-C037")
-	}
-	if a := e.First(sdg, "IssuingAuthority"); a != nil {
-		agent := readAgent(a)
-		out.IssuingAuthority = &agent
-	}
-	if t := e.First(sdg, "IsConformantTo"); t != nil {
-		r.Children("R-EDM-RESP-S030", t, sdg, "EvidenceTypeClassification", "Title", "Description")
-		conformance := readConformance(t)
-		out.Conformance = &conformance
-	}
-	if d := e.First(sdg, "Distribution"); d != nil {
-		n := 0
-		for range d.All(sdg, "Format") {
-			n++
-		}
-		r.Check("R-EDM-RESP-C058", n == 1, d, "", "exactly one format")
-		if d.First(sdg, "Transformation") != nil {
-			r.Check("R-EDM-RESP-C045", d.First(sdg, "ConformsTo") != nil, d, "", "a data model beside a transformation")
-		}
-		out.Distribution = readDistribution(d)
-	}
-	return out
 }

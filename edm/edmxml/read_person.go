@@ -1,9 +1,6 @@
 package edmxml
 
 import (
-	"strings"
-
-	"oots/codelist"
 	"oots/edm"
 	"oots/rule"
 	"oots/xml/xmltree"
@@ -12,8 +9,8 @@ import (
 // personWire are the rules of a natural person that only the XML shows.
 type personWire struct {
 	schemeGiven, scheme rule.ID // of the identifier
-	blank               rule.ID // WARNING: an eidas identifier without value
-	pattern             rule.ID // FATAL beside it
+	blank               rule.ID // WARNING: an identifier without value
+	pattern, pattern10  rule.ID // FATAL beside it; pattern10 is the number of 1.0 where it has its own
 }
 
 // person reads sdg:Person or sdg:NaturalPerson. An identifier of another scheme is refused and not taken.
@@ -39,21 +36,53 @@ func (r *reader) person(e *xmltree.Element, rules personWire) *edm.Person {
 		p.Nationalities = append(p.Nationalities, n.Value())
 	}
 	for id := range e.All(sdg, "Identifier") {
+		value := id.Value()
 		if !r.eidas(id, rules.schemeGiven, rules.scheme) {
 			continue
 		}
-		value := id.Value()
 		if value == "" {
-			if rules.blank != "" {
-				r.Add(rules.blank, rule.Warning, id, "", "a value of the identifier")
-			}
-			r.Check(rules.pattern, false, id, "", "country/country/value with 6 to 256 characters")
+			r.blankIdentifier(id, rules)
 		}
 		if p.Identifier == "" {
 			p.Identifier = value
 		}
 	}
+	if rules.blank != "" && e.First(sdg, "Identifier") != nil {
+		r.Judge(rules.blank) // package edm asks for an identifier where the line does
+	}
 	return p
+}
+
+// blankIdentifier judges an identifier of the right scheme that says nothing.
+func (r *reader) blankIdentifier(id *xmltree.Element, rules personWire) {
+	if rules.blank != "" {
+		r.Add(rules.blank, rule.Warning, id, "", "a value of the identifier")
+	}
+	for _, pattern := range [...]rule.ID{rules.pattern, rules.pattern10} {
+		if pattern != "" {
+			r.Check(pattern, false, id, "", "country/country/value")
+		}
+	}
+}
+
+// knownPerson warns of what the line does not know of a natural person.
+func (r *reader) knownPerson(e *xmltree.Element) {
+	names := append(make([]string, 0, 16), "LevelOfAssurance", "Identifier", "FamilyName", "GivenName", "DateOfBirth", "BirthName",
+		"PlaceOfBirth", "CurrentAddress", "Gender", "SectorSpecificAttribute")
+	if r.says.contact {
+		names = append(names, "Nationality", "CountryOfBirth", "TownOfBirth", "CountryOfResidence", "PhoneNumber", "EmailAddress")
+	}
+	r.known(e, names...)
+}
+
+// knownLegalPerson warns of what the line does not know of a legal person.
+func (r *reader) knownLegalPerson(e *xmltree.Element) {
+	names := append(make([]string, 0, 8), "LevelOfAssurance", "Identifier", "LegalPersonIdentifier", "LegalName", "RegisteredAddress",
+		"SectorSpecificAttribute")
+	if r.says.contact {
+		names = append(names, "LegalPhoneNumber", "LegalEmailAddress")
+	}
+	r.known(e, names...)
 }
 
 // eidas checks the scheme of a personal identifier. [R-EDM-REQ-C042]
@@ -66,8 +95,10 @@ func (r *reader) eidas(id *xmltree.Element, given, scheme rule.ID) bool {
 // legalPerson reads sdg:LegalPerson; given and scheme are the rules of its LegalPersonIdentifier.
 func (r *reader) legalPerson(e *xmltree.Element, given, scheme rule.ID) *edm.LegalPerson {
 	l := &edm.LegalPerson{
-		LoA:       edm.LoA(e.First(sdg, "LevelOfAssurance").Value()),
-		LegalName: e.First(sdg, "LegalName").Value(),
+		LoA:          edm.LoA(e.First(sdg, "LevelOfAssurance").Value()),
+		LegalName:    e.First(sdg, "LegalName").Value(),
+		PhoneNumber:  e.First(sdg, "LegalPhoneNumber").Value(),
+		EmailAddress: e.First(sdg, "LegalEmailAddress").Value(),
 	}
 	if id := e.First(sdg, "LegalPersonIdentifier"); id != nil {
 		r.eidas(id, given, scheme)
@@ -80,31 +111,4 @@ func (r *reader) legalPerson(e *xmltree.Element, given, scheme rule.ID) *edm.Leg
 		l.Address = readAddress(at)
 	}
 	return l
-}
-
-// powerScope checks every sector attribute of a representative as a mandate, as the assertion does, and
-// returns the one that is named so, else the first. A list separated by commas is accepted for natural
-// representatives too, which the text of the rule asks for and its assertion refuses. [R-EDM-REQ-C081]
-func (r *reader) powerScope(e *xmltree.Element, id rule.ID) string {
-	r.Judge(id)
-	scope, named := "", false
-	for a := range e.All(sdg, "SectorSpecificAttribute") {
-		is := a.First(sdg, "AttributeName").Value() == powerScopeName
-		for v := range a.All(sdg, "AttributeValue") {
-			r.Check(id, r.procedures(v.Value()), v, "", "codes of Procedures separated by commas")
-			if scope == "" || is && !named {
-				scope, named = v.Value(), is
-			}
-		}
-	}
-	return scope
-}
-
-func (r *reader) procedures(list string) bool {
-	for code := range strings.SplitSeq(list, ",") {
-		if !r.set.Has(codelist.Procedures, strings.TrimSpace(code)) {
-			return false
-		}
-	}
-	return true
 }

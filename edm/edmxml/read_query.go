@@ -1,8 +1,11 @@
 package edmxml
 
 import (
+	"slices"
+
 	"oots/edm"
 	"oots/regrep"
+	"oots/rule"
 	"oots/xml/xmltree"
 )
 
@@ -16,13 +19,26 @@ func (r *reader) query(query *xmltree.Element, q *edm.Request) {
 
 	s := regrep.ReadSlots(query)
 	s.Parent = or(query, r.root)
-	r.Only("R-EDM-REQ-S049", s, "EvidenceRequest", "LegalPerson", "NaturalPerson", "AuthorizedRepresentative",
-		"AuthorizedRepresentativeLegalPerson")
+	r.querySlots(s)
 	r.Check("R-EDM-REQ-S016", s.Count("NaturalPerson")+s.Count("LegalPerson") == 1, s.Parent, "",
 		"either a natural person or a legal person")
 	r.evidenceRequest(s, q)
 	r.subject(s, q)
 	r.representatives(s, q)
+}
+
+// querySlots closes the list of slots; no rule of 1.0 does, so that a slot it does not know is warned of.
+func (r *reader) querySlots(s regrep.Slots) {
+	known := []string{"EvidenceRequest", "LegalPerson", "NaturalPerson", "AuthorizedRepresentative", "AuthorizedRepresentativeLegalPerson"}
+	if r.says.legalAgent {
+		r.Only("R-EDM-REQ-S049", s, known...)
+		return
+	}
+	for i := range s.List {
+		if !slices.Contains(known[:4], s.List[i].Name) {
+			r.Add(edm.RuleContent, rule.Warning, s.List[i].Element, s.List[i].Name, "a slot that this release line knows here")
+		}
+	}
 }
 
 // or returns e, or the element to blame when e is not there.
@@ -39,38 +55,47 @@ func (r *reader) subject(s regrep.Slots, q *edm.Request) {
 	if slot, ok := s.Get("NaturalPerson"); ok {
 		r.Holds("R-EDM-REQ-S046", slot.Value, sdgName("Person"))
 		if e := slot.Value.First(sdg, "Person"); e != nil {
+			r.knownPerson(e)
 			q.NaturalPerson = r.person(e, personWire{
 				schemeGiven: "R-EDM-REQ-C041", scheme: "R-EDM-REQ-C042", blank: "R-EDM-REQ-C038", pattern: "R-EDM-REQ-C040",
+				pattern10: "R-EDM-REQ-C039",
 			})
+			q.NaturalPerson.Attributes, _ = r.attributes(e, "")
 		}
 	}
 	if slot, ok := s.Get("LegalPerson"); ok {
 		r.Holds("R-EDM-REQ-S047", slot.Value, sdgName("LegalPerson"))
 		if e := slot.Value.First(sdg, "LegalPerson"); e != nil {
+			r.knownLegalPerson(e)
 			q.LegalPerson = r.legalPerson(e, "R-EDM-REQ-C052", "R-EDM-REQ-C053")
+			q.LegalPerson.Attributes, _ = r.attributes(e, "")
 		}
 	}
 }
 
-// representatives reads who acts for the subject. Several mandates are one scope: that of the natural
-// representative, else of the legal one.
+// representatives reads who acts for the subject. The mandate is that of the natural representative, else of
+// the legal one.
 func (r *reader) representatives(s regrep.Slots, q *edm.Request) {
 	r.Type("R-EDM-REQ-S036", s, "AuthorizedRepresentative", regrep.AnyValue)
 	r.Type("R-EDM-REQ-S055", s, "AuthorizedRepresentativeLegalPerson", regrep.AnyValue)
 	if slot, ok := s.Get("AuthorizedRepresentative"); ok {
 		r.Holds("R-EDM-REQ-S048", slot.Value, sdgName("Person"))
 		if e := slot.Value.First(sdg, "Person"); e != nil {
+			r.knownPerson(e)
 			q.Representative = r.person(e, personWire{
 				schemeGiven: "R-EDM-REQ-C062", scheme: "R-EDM-REQ-C063", blank: "R-EDM-REQ-C060", pattern: "R-EDM-REQ-C061",
 			})
-			q.RepresentativePowerScope = r.powerScope(e, "R-EDM-REQ-C081")
+			q.Representative.Attributes, q.RepresentativePowerScope = r.attributes(e, "R-EDM-REQ-C081")
 		}
 	}
 	if slot, ok := s.Get("AuthorizedRepresentativeLegalPerson"); ok {
 		r.Holds("R-EDM-REQ-S056", slot.Value, sdgName("LegalPerson"))
 		if e := slot.Value.First(sdg, "LegalPerson"); e != nil {
+			r.knownLegalPerson(e)
 			q.RepresentativeLegal = r.legalPerson(e, "R-EDM-REQ-C086", "R-EDM-REQ-C087")
-			if scope := r.powerScope(e, "R-EDM-REQ-C091"); q.RepresentativePowerScope == "" {
+			var scope string
+			q.RepresentativeLegal.Attributes, scope = r.attributes(e, "R-EDM-REQ-C091")
+			if q.RepresentativePowerScope == "" {
 				q.RepresentativePowerScope = scope
 			}
 		}
@@ -87,16 +112,26 @@ func (r *reader) evidenceRequest(s regrep.Slots, q *edm.Request) {
 	if e == nil {
 		return
 	}
-	r.Children("R-EDM-REQ-S045", e, sdg, "Identifier", "EvidenceTypeClassification", "Title", "Description", "DistributedAs")
+	r.narrow("R-EDM-REQ-S045", e, 5, "Identifier", "EvidenceTypeClassification", "Title", "Description", "DistributedAs")
 	q.Evidence = readConformance(e)
 	q.Evidence.ID = e.First(sdg, "Identifier").Value()
 	for d := range e.All(sdg, "DistributedAs") {
-		q.Evidence.Distributions = append(q.Evidence.Distributions, readDistribution(d))
-		if d.First(sdg, "Transformation") != nil {
-			r.Check("R-EDM-REQ-C072", d.First(sdg, "ConformsTo") != nil, d, "", "a data model beside a transformation")
-			r.Check(edm.RuleContent, false, d.First(sdg, "Transformation"), "", "no transformation, which 2.0 has given up")
-		}
+		q.Evidence.Distributions = append(q.Evidence.Distributions, r.wanted(d))
 	}
+}
+
+// wanted reads a form that the requester can take. 2.0 has given transformations up.
+func (r *reader) wanted(d *xmltree.Element) edm.Distribution {
+	if r.says.transformation {
+		r.known(d, "Format", "ConformsTo", "Transformation")
+	} else {
+		r.known(d, "Format", "Language", "ConformsTo", "AssociatedDocumentRequest", "Transformation")
+	}
+	if t := d.First(sdg, "Transformation"); t != nil {
+		r.Check("R-EDM-REQ-C072", d.First(sdg, "ConformsTo") != nil, d, "", "a data model beside a transformation")
+		r.Check(edm.RuleContent, r.says.transformation, t, "", "no transformation, which 2.0 has given up")
+	}
+	return readDistribution(d)
 }
 
 // readConformance reads classification, titles and descriptions. The classification is compared as
@@ -113,6 +148,8 @@ func readDistribution(e *xmltree.Element) edm.Distribution {
 	d := edm.Distribution{
 		Format:     e.First(sdg, "Format").Value(),
 		ConformsTo: e.First(sdg, "ConformsTo").Value(),
+
+		Transformation: e.First(sdg, "Transformation").Value(),
 	}
 	for l := range e.All(sdg, "Language") {
 		d.Languages = append(d.Languages, l.Value())

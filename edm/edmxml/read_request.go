@@ -1,6 +1,9 @@
 package edmxml
 
 import (
+	"strings"
+
+	"oots/codelist"
 	"oots/edm"
 	"oots/regrep"
 	"oots/rule"
@@ -31,11 +34,11 @@ func ParseRequestWith(b []byte, rules *edm.Rules) (*edm.Request, []rule.Finding,
 
 func (r *reader) requestHead(q *edm.Request) {
 	s := regrep.ReadSlots(r.root)
-	r.Only("R-EDM-REQ-S019", s, "SpecificationIdentifier", "IssueDateTime", "Procedure", "PreviewLocation", "ReturnLocation",
-		"PossibilityForPreview", "ExplicitRequestGiven", "Requirements", "EvidenceRequester", "EvidenceProvider",
-		"EvidenceProviderClassification")
-	_, hasLang := r.root.Attr(xmltree.NamespaceXML, "lang")
-	r.Check("R-EDM-REQ-S059", !hasLang, r.root, "", "no xml:lang on the request")
+	r.requestSlots(s)
+	wish, wished := r.root.Attr(xmltree.NamespaceXML, "lang")
+	r.Check("R-EDM-REQ-S059", !wished, r.root, "", "no xml:lang on the request")
+	r.Check("R-EDM-REQ-C069", !wished || r.set.Has(codelist.Languages, wish), r.root, wish, "a code of LanguageCode in upper case")
+	q.Lang = wish
 
 	q.ID, _ = r.root.Attr("", "id")
 	q.Version = r.version(s, "R-EDM-REQ-S005", "R-EDM-REQ-S020", "R-EDM-REQ-C001")
@@ -43,16 +46,55 @@ func (r *reader) requestHead(q *edm.Request) {
 	r.Type("R-EDM-REQ-S021", s, "IssueDateTime", regrep.DateTimeValue)
 	r.dateTime(s, "IssueDateTime", "R-EDM-REQ-C002")
 	q.IssuedAt, _ = s.Time("IssueDateTime")
-	r.One("R-EDM-REQ-S007", s, "Procedure")
-	r.Type("R-EDM-REQ-S022", s, "Procedure", regrep.StringValue)
-	q.Procedure = s.String("Procedure")
-	if node := s.Node("Procedure"); node != nil && q.Procedure == "" {
-		r.Check("R-EDM-REQ-C003", false, node, "", "a code of Procedures or 00")
-	}
+	r.procedure(s, q)
 	r.previewSlots(s, q)
 	r.requirements(s, q)
 	r.requestAgents(s, q)
 	r.classifications(s, q)
+}
+
+// requestSlots closes the list of slots. The assertion of 1.0 also lets those of the query stand here, where
+// nobody looks for them.
+func (r *reader) requestSlots(s regrep.Slots) {
+	names := append(make([]string, 0, 16), specification, "IssueDateTime", "Procedure", "PreviewLocation", "PossibilityForPreview",
+		"ExplicitRequestGiven", "Requirements", "EvidenceRequester", "EvidenceProvider", "EvidenceProviderClassification")
+	if r.says.returnLocation {
+		names = append(names, "ReturnLocation")
+	}
+	if r.set.Before(edm.V11) {
+		names = append(names, "EvidenceRequest", "LegalPerson", "NaturalPerson", "AuthorizedRepresentative")
+	}
+	r.Only("R-EDM-REQ-S019", s, names...)
+}
+
+// procedure reads the code, which is plain text in 2.0 and the value of an international string before. Either
+// form is understood in every line; package edm judges the code. [R-EDM-REQ-C003]
+func (r *reader) procedure(s regrep.Slots, q *edm.Request) {
+	const name, want = "Procedure", "a code of Procedures or 00"
+	r.One("R-EDM-REQ-S007", s, name)
+	form := regrep.StringValue
+	if r.says.procedureText {
+		form = regrep.InternationalStringValue
+	}
+	r.Type("R-EDM-REQ-S022", s, name, form)
+	r.Judge("R-EDM-REQ-C004")
+	q.Procedure = s.String(name)
+	node := s.Node(name)
+	n := 0
+	for e := range node.All(regrep.NamespaceRIM, "LocalizedString") {
+		code, _ := e.Attr("", "value")
+		if lang, ok := e.Attr(xmltree.NamespaceXML, "lang"); ok {
+			r.Check("R-EDM-REQ-C004", r.set.Has(codelist.Languages, lang), e, lang, "a code of LanguageCode in upper case")
+		}
+		if n++; n == 1 {
+			q.Procedure = strings.TrimSpace(code)
+		} else if !r.set.Has(codelist.Procedures, code) {
+			r.Check("R-EDM-REQ-C003", false, e, code, want)
+		}
+	}
+	if node != nil && q.Procedure == "" {
+		r.Check("R-EDM-REQ-C003", false, node, "", want)
+	}
 }
 
 func (r *reader) previewSlots(s regrep.Slots, q *edm.Request) {
@@ -98,7 +140,11 @@ func (r *reader) requirements(s regrep.Slots, q *edm.Request) {
 	for _, e := range s.Elements(name) {
 		r.Holds("R-EDM-REQ-S037", e, sdgName("Requirement"))
 		for req := range e.All(sdg, "Requirement") {
-			r.Children("R-EDM-REQ-S038", req, sdg, "Identifier", "Name", "Description")
+			if r.says.described {
+				r.narrow("R-EDM-REQ-S038", req, 2, "Identifier", "Name", "Description")
+			} else {
+				r.narrow("R-EDM-REQ-S038", req, 2, "Identifier", "Name", "ReferenceFramework", "EvidenceTypeList")
+			}
 			q.Requirements = append(q.Requirements, edm.Requirement{
 				ID:           req.First(sdg, "Identifier").Value(),
 				Names:        readTexts(req, "Name"),
@@ -112,7 +158,14 @@ func (r *reader) requestAgents(s regrep.Slots, q *edm.Request) {
 	r.One("R-EDM-REQ-S012", s, "EvidenceRequester")
 	r.Type("R-EDM-REQ-S028", s, "EvidenceRequester", regrep.CollectionValue)
 	r.ElementType("R-EDM-REQ-S029", s, "EvidenceRequester", regrep.AnyValue)
-	q.Requesters = r.agents(s, "EvidenceRequester", "R-EDM-REQ-S039", "R-EDM-REQ-S040")
+	r.Judge("R-EDM-REQ-S040")
+	for a := range r.agentElements(s, "EvidenceRequester", "R-EDM-REQ-S039") {
+		r.narrow("R-EDM-REQ-S040", a, 2, "Identifier", "Name", "Address", "Classification")
+		if foreign := a.First(sdg, "Jurisdiction"); foreign != nil && r.set.Before(edm.V11) {
+			r.Check("R-EDM-REQ-S040", false, foreign, "", "no jurisdiction on an agent of the requester")
+		}
+		q.Requesters = append(q.Requesters, readAgent(a))
+	}
 	if slot, ok := s.Get("EvidenceRequester"); ok && slot.Value != nil && len(q.Requesters) == 0 {
 		r.Check("R-EDM-REQ-S039", false, slot.Value, "", "an agent in the collection")
 		r.Check("R-EDM-REQ-C074", false, slot.Value, "", "exactly one agent of class ER")
@@ -120,8 +173,10 @@ func (r *reader) requestAgents(s regrep.Slots, q *edm.Request) {
 	r.One("R-EDM-REQ-S013", s, "EvidenceProvider")
 	r.Type("R-EDM-REQ-S030", s, "EvidenceProvider", regrep.AnyValue)
 	r.Judge("R-EDM-REQ-S043")
-	if a := r.agent(s, "EvidenceProvider", "R-EDM-REQ-S042", "R-EDM-REQ-S043", "Identifier", "Name"); a != nil {
+	if a := r.agent(s, "EvidenceProvider", "R-EDM-REQ-S042", ""); a != nil {
 		q.Provider = *a
+		slot, _ := s.Get("EvidenceProvider")
+		r.narrow("R-EDM-REQ-S043", slot.Value.First(sdg, "Agent"), 2, "Identifier", "Name")
 	}
 }
 
@@ -139,6 +194,7 @@ func (r *reader) classifications(s regrep.Slots, q *edm.Request) {
 }
 
 func (r *reader) classification(e *xmltree.Element) edm.ProviderClassification {
+	r.known(e, "Identifier", "Type", "ValueExpression", "Description", "SupportedValue")
 	id := readIdentifier(e.First(sdg, "Identifier"))
 	q := edm.ProviderClassification{
 		ID:              id.Value,

@@ -1,10 +1,11 @@
 package edmxml
 
 import (
+	"strconv"
+
 	"oots/edm"
 	"oots/regrep"
 	"oots/rule"
-	"oots/xml/xmltree"
 )
 
 // ParseResponse reads an answer and returns every rule that it breaks. Exactly one of response and failure
@@ -20,7 +21,7 @@ func ParseResponseWith(b []byte, rules *edm.Rules) (response *edm.Response, fail
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	if isFailure(r.root) {
+	if r.isFailure() {
 		failure, findings = r.failure()
 		return nil, failure, findings, nil
 	}
@@ -29,18 +30,21 @@ func ParseResponseWith(b []byte, rules *edm.Rules) (response *edm.Response, fail
 }
 
 // isFailure tells an evidence error response from an evidence response. An exception beside status Success
-// or Unavailable breaks a rule of the latter. [R-EDM-RESP-S008]
-func isFailure(root *xmltree.Element) bool {
-	status, _ := root.Attr("", "status")
+// or Unavailable breaks a rule of the latter; but 1.0 lets an error be Unavailable.
+// [R-EDM-RESP-S008, R-EDM-ERR-S006]
+func (r *reader) isFailure() bool {
+	status, _ := r.root.Attr("", "status")
+	objects := r.root.First(regrep.NamespaceRIM, "RegistryObjectList") != nil
+	exception := r.root.First(regrep.NamespaceRS, "Exception") != nil
 	switch edm.ResponseStatus(status) {
-	case edm.Success, edm.Unavailable:
+	case edm.Success:
 		return false
+	case edm.Unavailable:
+		return exception && !objects && r.set.Before(edm.V11)
 	case edm.Failure:
-		if root.First(regrep.NamespaceRIM, "RegistryObjectList") == nil {
-			return true
-		}
+		return exception || !objects
 	}
-	return root.First(regrep.NamespaceRS, "Exception") != nil
+	return exception
 }
 
 func (r *reader) response() (*edm.Response, []rule.Finding) {
@@ -51,7 +55,8 @@ func (r *reader) response() (*edm.Response, []rule.Finding) {
 	q.Status = edm.ResponseStatus(status)
 	r.Check("R-EDM-RESP-S005", hasStatus, r.root, "", "a status")
 	r.Check("R-EDM-RESP-S006", q.Status == edm.Success || q.Status == edm.Unavailable, r.root, status, "Success or Unavailable")
-	r.Check("R-EDM-RESP-S007", r.root.First(regrep.NamespaceRIM, "RegistryObjectList") != nil, r.root, "", "a RegistryObjectList, which may be empty")
+	listed := r.root.First(regrep.NamespaceRIM, "RegistryObjectList") != nil || r.set.Before(edm.V20) && q.Status != edm.Success
+	r.Check("R-EDM-RESP-S007", listed, r.root, "", "a RegistryObjectList, which may be empty")
 	r.Check("R-EDM-RESP-S008", r.root.First(regrep.NamespaceRS, "Exception") == nil, r.root, "", "no exception in an evidence response")
 
 	s := regrep.ReadSlots(r.root)
@@ -61,10 +66,12 @@ func (r *reader) response() (*edm.Response, []rule.Finding) {
 	r.responseTimes(s, q)
 	r.responseAgents(s, q)
 	for list := range r.root.All(regrep.NamespaceRIM, "RegistryObjectList") {
-		r.packages(list, q)
+		if r.set.Before(edm.V20) {
+			r.flat(list, q)
+		} else {
+			r.packages(list, q)
+		}
 	}
-	// The assertion of C050 does not reach documents in packages, so it is not asked of others.
-	r.Judge("R-EDM-RESP-C050")
 	return q, r.finish(r.rules.CheckResponse(q))
 }
 
@@ -91,7 +98,11 @@ func (r *reader) responseTimes(s regrep.Slots, q *edm.Response) {
 	r.dateTime(s, available, "R-EDM-RESP-C005")
 	q.AvailableAt, _ = s.Time(available)
 	n := s.Count(available)
-	r.Check("R-EDM-RESP-S014", n == 0 || q.Status == edm.Unavailable, r.root, "", "when to ask again only with status Unavailable")
+	if r.set.Before(edm.V11) {
+		r.Check("R-EDM-RESP-S014", n <= 1, r.root, strconv.Itoa(n)+" slots "+available, "at most one slot "+available)
+	} else {
+		r.Check("R-EDM-RESP-S014", n == 0 || q.Status == edm.Unavailable, r.root, "", "when to ask again only with status Unavailable")
+	}
 	r.Check("R-EDM-RESP-S045", n == 1 || q.Status != edm.Unavailable, r.root, "", "when to ask again")
 }
 
@@ -109,4 +120,21 @@ func (r *reader) responseAgents(s regrep.Slots, q *edm.Response) {
 	if a := r.agent(s, "EvidenceRequester", "R-EDM-RESP-S027", "R-EDM-RESP-S028", "Identifier", "Name"); a != nil {
 		q.Requester = *a
 	}
+}
+
+// responseID reads the identifier of an answer and keeps the bare UUID: a prefix before it, refused since 1.1, is
+// understood. [open-questions C6]
+func (r *reader) responseID(s regrep.Slots, one, typed, form rule.ID) string {
+	const name = "EvidenceResponseIdentifier"
+	r.One(one, s, name)
+	r.Type(typed, s, name, regrep.StringValue)
+	r.Judge(form)
+	id := s.String(name)
+	if node := s.Node(name); node != nil {
+		r.Check(form, r.set.IsBareUUID(id), node, id, "a bare UUID")
+	}
+	if bare := id[max(0, len(id)-36):]; edm.IsURNUUID(id) || edm.IsUUID(bare) && r.set.IsBareUUID(id) {
+		return bare
+	}
+	return id
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -39,6 +40,7 @@ type reader struct {
 	regrep.Reader
 	rules *edm.Rules
 	set   edm.Ruleset
+	says  dialect
 	root  *xmltree.Element
 }
 
@@ -53,7 +55,8 @@ func parse(b []byte, rules *edm.Rules, local string, refusal error) (*reader, er
 	}
 	r := &reader{rules: rules, set: rules.In(announced(doc.Root)), root: doc.Root}
 	r.Weigh = r.set.Weigh
-	return r, nil
+	r.says, err = speak(r.set.Version())
+	return r, err
 }
 
 const specification = "SpecificationIdentifier"
@@ -92,22 +95,6 @@ func (r *reader) version(s regrep.Slots, one, typed, literal rule.ID) edm.Versio
 	return v
 }
 
-// responseID reads the identifier of an answer; a urn:uuid: prefix is refused but understood.
-func (r *reader) responseID(s regrep.Slots, one, typed, form rule.ID) string {
-	const name = "EvidenceResponseIdentifier"
-	r.One(one, s, name)
-	r.Type(typed, s, name, regrep.StringValue)
-	r.Judge(form)
-	id := s.String(name)
-	if node := s.Node(name); node != nil {
-		r.Check(form, edm.IsUUID(id), node, id, "a bare UUID")
-	}
-	if edm.IsURNUUID(id) {
-		return id[len("urn:uuid:"):]
-	}
-	return id
-}
-
 // dateTime checks the value of a date-time slot.
 func (r *reader) dateTime(s regrep.Slots, name string, form rule.ID) {
 	r.Judge(form)
@@ -120,15 +107,27 @@ func (r *reader) dateTime(s regrep.Slots, name string, form rule.ID) {
 // agents checks and reads the sdg:Agent children of a collection slot.
 func (r *reader) agents(s regrep.Slots, name string, holds, content rule.ID) []edm.Agent {
 	var all []edm.Agent
-	r.Judge(holds, content)
-	for _, e := range s.Elements(name) {
-		r.Holds(holds, e, sdgName("Agent"))
-		for a := range e.All(sdg, "Agent") {
-			r.Children(content, a, sdg, "Identifier", "Name", "Address", "Classification")
-			all = append(all, readAgent(a))
-		}
+	r.Judge(content)
+	for a := range r.agentElements(s, name, holds) {
+		r.Children(content, a, sdg, "Identifier", "Name", "Address", "Classification")
+		all = append(all, readAgent(a))
 	}
 	return all
+}
+
+// agentElements yields the sdg:Agent children of a collection slot, and checks that each member holds one.
+func (r *reader) agentElements(s regrep.Slots, name string, holds rule.ID) iter.Seq[*xmltree.Element] {
+	r.Judge(holds)
+	return func(yield func(*xmltree.Element) bool) {
+		for _, e := range s.Elements(name) {
+			r.Holds(holds, e, sdgName("Agent"))
+			for a := range e.All(sdg, "Agent") {
+				if !yield(a) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // agent checks and reads the one sdg:Agent of a slot; nil when there is none. content is "" where a
@@ -161,6 +160,29 @@ func readAgent(e *xmltree.Element) edm.Agent {
 		a.Address = readAddress(at)
 	}
 	return a
+}
+
+// narrow checks that a position has the children of the list only. The assertions of 1.0 ask for the first of
+// them and close nothing; what they let pass is warned of.
+func (r *reader) narrow(id rule.ID, e *xmltree.Element, required int, names ...string) {
+	if !r.set.Before(edm.V11) {
+		r.Children(id, e, sdg, names...)
+		return
+	}
+	r.Judge(id)
+	for _, name := range names[:required] {
+		r.Holds(id, e, sdgName(name))
+	}
+	r.known(e, names...)
+}
+
+// known warns of elements that the line has no place for, where no numbered rule closes the list.
+func (r *reader) known(e *xmltree.Element, names ...string) {
+	for c := range e.Elements() {
+		if c.Name.Space != sdg || !slices.Contains(names, c.Name.Local) {
+			r.Add(edm.RuleContent, rule.Warning, c, c.Name.Local, "only what this release line knows here")
+		}
+	}
 }
 
 func readIdentifier(e *xmltree.Element) edm.Identifier {

@@ -1,27 +1,29 @@
 package edmxml
 
 import (
+	"cmp"
+
 	"oots/edm"
 	"oots/regrep"
 )
 
-func writeError20(w *regrep.Writer, e *edm.ErrorResponse) {
+func writeError(w *regrep.Writer, e *edm.ErrorResponse, says dialect) {
 	openResponse(w, e.RequestID, string(edm.Failure))
-	w.StringSlot("SpecificationIdentifier", string(e.Version))
+	w.StringSlot(specification, string(e.Version))
 	w.StringSlot("EvidenceResponseIdentifier", e.ID)
 	w.AnySlot("ErrorProvider", func() { fullAgent(w, &e.Provider) })
 	if e.Requester != nil {
 		w.AnySlot("EvidenceRequester", func() { namedAgent(w, e.Requester) })
 	}
 	for i := range e.Exceptions {
-		exception(w, &e.Exceptions[i])
+		exception(w, &e.Exceptions[i], says)
 	}
 	w.Close()
 }
 
 // exception writes the row of the table that belongs to the code; a message of its own wins over the
 // table's. [TDD 4.5.3]
-func exception(w *regrep.Writer, x *edm.Exception) {
+func exception(w *regrep.Writer, x *edm.Exception, says dialect) {
 	row, _ := x.Code.Row()
 	out := regrep.Exception{Type: row.Type, Severity: x.Severity, Message: x.Message, Code: string(x.Code), Detail: x.Detail}
 	if out.Message == "" {
@@ -34,14 +36,22 @@ func exception(w *regrep.Writer, x *edm.Exception) {
 		if !x.At.IsZero() {
 			w.TimeSlot("Timestamp", x.At)
 		}
-		if x.Preview == nil {
-			return
-		}
-		w.StringSlot("PreviewLocation", x.Preview.Location)
-		if len(x.Preview.Descriptions) > 0 {
-			w.InternationalSlot("PreviewDescription", localized(x.Preview.Descriptions))
+		if x.Preview != nil {
+			preview(w, x.Preview, says)
 		}
 	})
+}
+
+// preview writes where the user is sent. Up to 1.2 the method goes with the address: 1.2 demands it, and in all
+// three lines none means GET. [R-EDM-ERR-S031]
+func preview(w *regrep.Writer, p *edm.Preview, says dialect) {
+	w.StringSlot("PreviewLocation", p.Location)
+	if says.previewByMethod {
+		w.StringSlot(previewMethod, cmp.Or(p.Method, "GET"))
+	}
+	if len(p.Descriptions) > 0 {
+		w.InternationalSlot("PreviewDescription", localized(p.Descriptions))
+	}
 }
 
 func localized(t edm.Texts) []regrep.LocalizedString {

@@ -7,47 +7,63 @@ import (
 	"oots/regrep"
 )
 
-// The attribute that carries the scope of a mandate. [TDD 4.5.1 §3.8] [R-EDM-REQ-C081]
-const (
-	powerScopeName = "PowerOfRepresentationScope"
-	powerScopeURI  = "http://data.europa.eu/p4s/attributes/PowerOfRepresentationScope"
-)
+// documentQuery is the @queryDefinition of every evidence request. [R-EDM-REQ-C025]
+const documentQuery = "DocumentQuery"
 
-// writeRequest20 keeps the order in which the chapter lists the slots, although their order is free.
-func writeRequest20(w *regrep.Writer, r *edm.Request) {
+// writeRequest keeps the order in which the chapter lists the slots, although their order is free.
+func writeRequest(w *regrep.Writer, r *edm.Request, says dialect) {
+	wish := ""
+	if says.wish {
+		wish = r.Lang
+	}
 	w.Open("query:QueryRequest",
 		"xmlns:query", regrep.NamespaceQuery,
 		"xmlns:rim", regrep.NamespaceRIM,
 		"xmlns:sdg", regrep.NamespaceSDG,
 		"xmlns:xsi", regrep.NamespaceXSI,
+		"xml:lang", wish,
 		"id", r.ID)
-	requestSlots(w, r)
+	headSlots(w, r, says)
+	agentSlots(w, r, says)
 	w.Empty("query:ResponseOption", "returnType", regrep.LeafClassWithRepositoryItem)
 	w.Open("query:Query", "queryDefinition", documentQuery)
-	subjectSlots(w, r)
-	w.AnySlot("EvidenceRequest", func() { evidenceType(w, &r.Evidence) })
+	subjectSlots(w, r, says)
+	w.AnySlot("EvidenceRequest", func() { evidenceType(w, &r.Evidence, says) })
 	w.Close()
 	w.Close()
 }
 
-// documentQuery is the @queryDefinition of every evidence request. [R-EDM-REQ-C025]
-const documentQuery = "DocumentQuery"
-
-func requestSlots(w *regrep.Writer, r *edm.Request) {
-	w.StringSlot("SpecificationIdentifier", string(r.Version))
+func headSlots(w *regrep.Writer, r *edm.Request, says dialect) {
+	w.StringSlot(specification, string(r.Version))
 	if !r.IssuedAt.IsZero() {
 		w.TimeSlot("IssueDateTime", r.IssuedAt)
 	}
-	w.StringSlot("Procedure", r.Procedure)
+	procedureSlot(w, r.Procedure, says)
 	if r.PreviewLocation != "" {
 		w.StringSlot("PreviewLocation", r.PreviewLocation)
 	}
-	if r.ReturnLocation != "" {
+	if says.returnLocation && r.ReturnLocation != "" {
 		w.StringSlot("ReturnLocation", r.ReturnLocation)
 	}
 	w.BoolSlot("PossibilityForPreview", r.PossibilityForPreview)
 	w.BoolSlot("ExplicitRequestGiven", r.ExplicitRequestGiven)
-	w.AnyCollectionSlot("Requirements", len(r.Requirements), func(i int) { requirement(w, &r.Requirements[i]) })
+}
+
+// procedureSlot writes the code as plain text, or as an international string in English, as a code has no
+// language. [R-EDM-REQ-S022, R-EDM-REQ-C004]
+func procedureSlot(w *regrep.Writer, code string, says dialect) {
+	switch {
+	case !says.procedureText:
+		w.StringSlot("Procedure", code)
+	case code != "":
+		w.InternationalSlot("Procedure", []regrep.LocalizedString{{Lang: "EN", Value: code}})
+	}
+}
+
+func agentSlots(w *regrep.Writer, r *edm.Request, says dialect) {
+	if n := len(r.Requirements); n > 0 || r.Version != edm.V10 { // 1.0 lets the slot be missing [R-EDM-REQ-S011]
+		w.AnyCollectionSlot("Requirements", n, func(i int) { requirement(w, &r.Requirements[i], says) })
+	}
 	w.AnyCollectionSlot("EvidenceRequester", len(r.Requesters), func(i int) { fullAgent(w, &r.Requesters[i]) })
 	w.AnySlot("EvidenceProvider", func() { namedAgent(w, &r.Provider) })
 	if n := len(r.ProviderClassifications); n > 0 {
@@ -55,26 +71,30 @@ func requestSlots(w *regrep.Writer, r *edm.Request) {
 	}
 }
 
-func subjectSlots(w *regrep.Writer, r *edm.Request) {
+func subjectSlots(w *regrep.Writer, r *edm.Request, says dialect) {
 	if r.NaturalPerson != nil {
-		w.AnySlot("NaturalPerson", func() { person(w, r.NaturalPerson, "") })
+		w.AnySlot("NaturalPerson", func() { person(w, r.NaturalPerson, "", says) })
 	}
 	if r.LegalPerson != nil {
-		w.AnySlot("LegalPerson", func() { legalPerson(w, r.LegalPerson, "") })
+		w.AnySlot("LegalPerson", func() { legalPerson(w, r.LegalPerson, "", says) })
 	}
 	if r.Representative != nil {
-		w.AnySlot("AuthorizedRepresentative", func() { person(w, r.Representative, r.RepresentativePowerScope) })
+		w.AnySlot("AuthorizedRepresentative", func() { person(w, r.Representative, r.RepresentativePowerScope, says) })
 	}
-	if r.RepresentativeLegal != nil {
-		w.AnySlot("AuthorizedRepresentativeLegalPerson", func() { legalPerson(w, r.RepresentativeLegal, r.RepresentativePowerScope) })
+	if says.legalAgent && r.RepresentativeLegal != nil {
+		w.AnySlot("AuthorizedRepresentativeLegalPerson", func() {
+			legalPerson(w, r.RepresentativeLegal, r.RepresentativePowerScope, says)
+		})
 	}
 }
 
-func requirement(w *regrep.Writer, q *edm.Requirement) {
+func requirement(w *regrep.Writer, q *edm.Requirement, says dialect) {
 	w.Open("sdg:Requirement")
 	w.Text("sdg:Identifier", q.ID)
 	texts(w, "sdg:Name", q.Names)
-	texts(w, "sdg:Description", q.Descriptions)
+	if says.described {
+		texts(w, "sdg:Description", q.Descriptions)
+	}
 	w.Close()
 }
 
@@ -103,27 +123,38 @@ func valueName(q *edm.ProviderClassification) string {
 	return "sdg:StringValue"
 }
 
-func evidenceType(w *regrep.Writer, e *edm.EvidenceType) {
+func evidenceType(w *regrep.Writer, e *edm.EvidenceType, says dialect) {
 	w.Open("sdg:DataServiceEvidenceType")
 	w.Text("sdg:Identifier", e.ID)
 	w.Text("sdg:EvidenceTypeClassification", e.Classification)
 	texts(w, "sdg:Title", e.Titles)
 	texts(w, "sdg:Description", e.Descriptions)
 	for i := range e.Distributions {
-		distribution(w, "sdg:DistributedAs", &e.Distributions[i])
+		if i > 0 && !says.distributions { // up to 1.2 one at most [R-EDM-REQ-C032]
+			break
+		}
+		wanted(w, &e.Distributions[i], says)
 	}
 	w.Close()
 }
 
-func distribution(w *regrep.Writer, name string, d *edm.Distribution) {
-	w.Open(name)
+// wanted writes the form that the requester can take.
+func wanted(w *regrep.Writer, d *edm.Distribution, says dialect) {
+	w.Open("sdg:DistributedAs")
 	w.Text("sdg:Format", d.Format)
-	for _, l := range d.Languages {
-		w.Text("sdg:Language", l)
+	if says.distributions {
+		for _, l := range d.Languages {
+			w.Text("sdg:Language", l)
+		}
 	}
 	w.TextIf("sdg:ConformsTo", d.ConformsTo)
-	for _, k := range d.Associated {
-		w.Text("sdg:AssociatedDocumentRequest", string(k))
+	if says.transformation {
+		w.TextIf("sdg:Transformation", d.Transformation)
+	}
+	if says.distributions {
+		for _, k := range d.Associated {
+			w.Text("sdg:AssociatedDocumentRequest", string(k))
+		}
 	}
 	w.Close()
 }
