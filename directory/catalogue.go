@@ -74,47 +74,6 @@ func (c *Catalogue) Requirement(id string) *Requirement {
 	return nil
 }
 
-// HasConcept reports whether some data service asks the concept id, compared without case.
-func (c *Catalogue) HasConcept(id string) bool {
-	for i := range c.Services {
-		if c.Services[i].concept(id) != nil {
-			return true
-		}
-	}
-	return false
-}
-
-// HasProcedure reports whether a framework implements the procedure code.
-func (c *Catalogue) HasProcedure(code string) bool {
-	for i := range c.Requirements {
-		for j := range c.Requirements[i].Frameworks {
-			if slices.Contains(c.Requirements[i].Frameworks[j].Procedures, code) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (s *DataService) concept(id string) *Concept {
-	for i := range s.Classifications {
-		if strings.EqualFold(s.Classifications[i].ID, id) {
-			return &s.Classifications[i]
-		}
-	}
-	return nil
-}
-
-// codeList returns the list at url, or nil when the catalogue does not hold it.
-func (c *Catalogue) codeList(url string) *CodeList {
-	for i := range c.CodeLists {
-		if url != "" && c.CodeLists[i].URL == url {
-			return &c.CodeLists[i]
-		}
-	}
-	return nil
-}
-
 // Merge returns the union of c and o. A requirement that both hold gets the frameworks and lists of both;
 // where both hold the same framework, list, data service or code list, that of o stands. The records of
 // the result are in the order of their identifiers.

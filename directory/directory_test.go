@@ -70,7 +70,7 @@ func catalogue() Catalogue {
 	}
 }
 
-func TestSelectRequirements(t *testing.T) {
+func TestRequirements(t *testing.T) {
 	c := catalogue()
 	for _, tc := range []struct {
 		name, procedure, country string
@@ -84,7 +84,7 @@ func TestSelectRequirements(t *testing.T) {
 		{"nothing", "W1", "AT", "", "EB:ERR:0001"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			got, err := c.SelectRequirements(tc.procedure, tc.country)
+			got, err := NewIndex(&c).Requirements(RequirementQuery{Procedure: tc.procedure, Country: tc.country})
 			wantRefusal(t, err, tc.code)
 			var b []string
 			for _, r := range got {
@@ -100,7 +100,7 @@ func TestSelectRequirements(t *testing.T) {
 	}
 }
 
-func TestSelectEvidenceTypes(t *testing.T) {
+func TestEvidenceTypes(t *testing.T) {
 	c := catalogue()
 	for _, tc := range []struct {
 		name, requirement, country string
@@ -115,7 +115,7 @@ func TestSelectEvidenceTypes(t *testing.T) {
 		{"other environment is another identifier", strings.Replace(reqA, "sr.", "sr.acc.", 1), "EL", 0, 0, "EB:ERR:0002"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			got, err := c.SelectEvidenceTypes(tc.requirement, tc.country)
+			got, err := NewIndex(&c).EvidenceTypes(Line{Version: V20}, EvidenceTypeQuery{Requirement: tc.requirement, Country: tc.country})
 			wantRefusal(t, err, tc.code)
 			if len(got.Lists) != tc.lists || len(got.Frameworks) != tc.frameworks {
 				t.Errorf("got %d lists and %d frameworks, want %d and %d", len(got.Lists), len(got.Frameworks), tc.lists, tc.frameworks)
@@ -127,7 +127,7 @@ func TestSelectEvidenceTypes(t *testing.T) {
 	}
 }
 
-func TestSelectDataServices(t *testing.T) {
+func TestDataServices(t *testing.T) {
 	ask := func(edit func(*DataServiceQuery)) DataServiceQuery {
 		q := DataServiceQuery{Classification: diploma, Country: "EL", Specification: edm.V20}
 		if edit != nil {
@@ -183,7 +183,7 @@ func TestSelectDataServices(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			c := catalogue()
 			tc.edit(&c)
-			got, err := c.SelectDataServices(tc.query)
+			got, err := NewIndex(&c).DataServices(Line{Version: V20}, tc.query)
 			var q *Question
 			if tc.asks != "" {
 				if !errors.As(err, &q) {

@@ -122,7 +122,7 @@ func TestConceptValues(t *testing.T) {
 		{directory.Concept{ID: "k", Type: directory.ConceptString, Dates: true, SupportedValues: []string{"2026-01-01"}}, "<sdg:DateValue>2026-01-01</sdg:DateValue>"},
 	} {
 		w := regrep.NewWriter(nil)
-		Concept(w, &tc.concept)
+		Concept(w, directory.Line{Version: directory.V20}, &tc.concept)
 		if !strings.Contains(string(w.Bytes), tc.want) {
 			t.Errorf("no %s in %s", tc.want, w.Bytes)
 		}

@@ -1,6 +1,9 @@
 package query
 
-import "oots/directory"
+import (
+	"oots/directory"
+	"oots/edm"
+)
 
 // A Service is one of the two directories that answer queries.
 type Service string
@@ -45,30 +48,6 @@ func (id ID) Short() string {
 	return "unknown"
 }
 
-// The names of parameters. Any other name is the identifier of a concept.
-const (
-	paramQueryID        = "queryId"
-	paramProcedure      = "procedure-id"
-	paramCountry        = "country-code"
-	paramIncomplete     = "return-incomplete"
-	paramRequirement    = "requirement-id"
-	paramClassification = "evidence-type-classification"
-	paramSpecification  = "specification"
-)
-
-// parameters of each query in oots-cs:v2.0; those of 1.x that are gone (jurisdiction-admin-l2, …) count as
-// unknown. return-incomplete is accepted and changes nothing: its effect is not published, and every
-// requirement with a framework is returned anyway.
-func parameters(id ID) (allowed []string) {
-	switch id {
-	case Requirements:
-		return []string{paramQueryID, paramProcedure, paramCountry, paramIncomplete}
-	case EvidenceTypes:
-		return []string{paramQueryID, paramRequirement, paramCountry}
-	}
-	return []string{paramQueryID, paramClassification, paramCountry, paramSpecification}
-}
-
 // A Request is one query with its parameters. Fields that the query does not have are empty.
 type Request struct {
 	Query          ID
@@ -77,6 +56,34 @@ type Request struct {
 	Country        string            // "" for any; required for data services
 	Requirement    string            // evidence types: Semantic Repository URL
 	Classification string            // data services: Semantic Repository URL
-	Specification  string            // data services: oots-edm:v…; "" for any
+	Specification  string            // data services, from 1.1: oots-edm:v…; "" for any
+	EvidenceTypeID string            // data services, up to 1.1: identifier of the question's record
+	ContextID      string            // data services, up to 1.2: jurisdiction-context-id of the question
+	Region         string            // up to 1.2: NUTS code
+	Municipality   string            // up to 1.2: LAU code
 	Answers        map[string]string // data services: concept identifier to the user's answer
+}
+
+// DataServiceRequest is the query q in a release line. What the line has no parameter for is left out.
+func DataServiceRequest(v directory.Version, q directory.DataServiceQuery) *Request {
+	r := &Request{
+		Query: DataServices, Version: v, Classification: q.Classification, Country: q.Country,
+		Specification: string(q.Specification), EvidenceTypeID: q.EvidenceTypeID, ContextID: q.ContextID,
+		Region: q.Region, Municipality: q.Municipality, Answers: q.Answers,
+	}
+	for _, p := range parameters(DataServices) {
+		if !p.in(v) {
+			*p.field(r) = ""
+		}
+	}
+	return r
+}
+
+// DataServiceQuery is what the request asks of a directory.Index.
+func (r *Request) DataServiceQuery() directory.DataServiceQuery {
+	return directory.DataServiceQuery{
+		Classification: r.Classification, Country: r.Country, Specification: edm.Version(r.Specification),
+		EvidenceTypeID: r.EvidenceTypeID, ContextID: r.ContextID, Region: r.Region, Municipality: r.Municipality,
+		Answers: r.Answers,
+	}
 }

@@ -43,20 +43,36 @@ func (e *FormatError) Error() string {
 // Read reads an answer of any release line. It fails with a *FormatError if b is no answer, or a success
 // that holds nothing readable: an empty result is always announced by a refusal.
 func Read(b []byte) (*Answer, error) {
-	doc, err := xmltree.Parse(b, limits)
+	doc, err := Open(b)
 	if err != nil {
-		var s *xmltree.SyntaxError
-		if errors.As(err, &s) {
-			return nil, &FormatError{Line: s.Line, Msg: s.Msg}
-		}
-		return nil, &FormatError{Msg: err.Error()}
+		return nil, err
 	}
+	return ReadDocument(doc)
+}
+
+// Open parses an answer, so that it can be judged by package rules and read without being parsed twice. It
+// fails with a *FormatError if b is no well-formed document within the bounds of an answer.
+func Open(b []byte) (*xmltree.Document, error) {
+	doc, err := xmltree.Parse(b, limits)
+	if err == nil {
+		return doc, nil
+	}
+	var s *xmltree.SyntaxError
+	if errors.As(err, &s) {
+		return nil, &FormatError{Line: s.Line, Msg: s.Msg}
+	}
+	return nil, &FormatError{Msg: err.Error()}
+}
+
+// ReadDocument is Read for a document that Open parsed.
+func ReadDocument(doc *xmltree.Document) (*Answer, error) {
 	root := doc.Root
 	if !root.Is(regrep.NamespaceQuery, "QueryResponse") {
 		return nil, &FormatError{Line: root.Line, Msg: "the root is not query:QueryResponse"}
 	}
 	a := &Answer{Version: directory.Version(regrep.ReadSlots(root).String(slotIdentifier))}
 	status, _ := root.Attr("", "status")
+	var err error
 	switch status {
 	case regrep.StatusSuccess:
 		err = a.success(root)
@@ -144,25 +160,27 @@ func isQuestion(x *regrep.Exception) bool {
 }
 
 // question reads the slots of DSD:ERR:0005, or returns nil when it cannot read all that is asked. Surplus
-// slots are passed over: in v2.0 the territory slot of 1.x is one, before it is a question that nobody here
-// can answer.
+// slots are passed over: the territory of 1.x is one in 2.0.
 func question(x *regrep.Exception, v directory.Version) *directory.Question {
 	var q directory.Question
-	if v != directory.V20 && x.Slots.Has("JurisdictionDetermination") {
-		return nil
-	}
 	if directoryxml.ReadReduced(x.Slots.Any(slotDataService), &q) != nil {
 		return nil
 	}
-	asked := x.Slots.Elements(slotConcepts)
-	for _, e := range asked {
+	if v != directory.V20 && x.Slots.Has(slotTerritory) {
+		d, err := directoryxml.ReadDetermination(x.Slots.Any(slotTerritory))
+		if err != nil {
+			return nil
+		}
+		q.Determination = &d
+	}
+	for _, e := range x.Slots.Elements(slotConcepts) {
 		c, err := directoryxml.ReadConcept(regrep.FirstChild(e))
 		if err != nil {
 			return nil
 		}
 		q.Concepts = append(q.Concepts, c)
 	}
-	if len(q.Concepts) == 0 {
+	if len(q.Concepts) == 0 && q.Determination == nil {
 		return nil
 	}
 	return &q

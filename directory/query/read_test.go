@@ -114,16 +114,15 @@ func TestWriteAsCaptured(t *testing.T) {
 
 // write is the answer again.
 func write(a *Answer) []byte {
+	l := directory.Line{Version: a.Version}
 	switch {
 	case a.Err != nil:
-		b, _ := AppendFailure(nil, a.Version, a.Err)
+		b, _ := AppendFailure(nil, l, a.Err)
 		return b
 	case len(a.DataServices) > 0:
-		b, _ := AppendDataServices(nil, a.Version, a.DataServices)
-		return b
+		return AppendDataServices(nil, l, a.DataServices, "")
 	}
-	b, _ := AppendRequirements(nil, a.Version, a.Requirements)
-	return b
+	return AppendRequirements(nil, l, a.Requirements)
 }
 
 // lines gives one line for each element: expanded name, attributes in order of name, trimmed text.
@@ -265,9 +264,9 @@ func TestReadTolerantAndStrict(t *testing.T) {
 	}
 }
 
-// sample holds every field that the 2.0 writers know.
+// sample holds every field that the writers know.
 func sample() (directory.Requirement, directory.DataService, *directory.Question) {
-	at := directory.Jurisdiction{Country: "AT", Additional: []directory.Coded{{List: "https://sr.oots.tech.ec.europa.eu/codelists/AT/Laender", Code: "AT13"}}}
+	at := directory.Jurisdiction{Country: "AT", Region: "AT13", Municipality: "90001", Additional: []directory.Coded{{List: "https://sr.oots.tech.ec.europa.eu/codelists/AT/Laender", Code: "AT13"}}}
 	et := directory.EvidenceType{Classification: "https://sr.oots.tech.ec.europa.eu/evidencetypeclassifications/AT/3c0d8a52-6b8e-4f0e-9c47-0a1f5d2e7b11",
 		Titles: edm.Texts{{Lang: "DE", Value: "Diplom & Zeugnis"}}, Descriptions: edm.Texts{{Lang: "EN", Value: "<Degree>"}}}
 	r := directory.Requirement{
@@ -287,19 +286,22 @@ func sample() (directory.Requirement, directory.DataService, *directory.Question
 	s := directory.DataService{
 		ID: "e5a7c1d2-8b4f-4d3a-9e6c-7f8091a2b3c4", Classification: et.Classification, Titles: et.Titles, Descriptions: et.Descriptions,
 		Distributions: []edm.Distribution{{Format: "application/pdf", Languages: []string{"DE", "EN"}},
-			{Format: "application/xml", ConformsTo: "https://sr.oots.tech.ec.europa.eu/datamodels/degree-1.0.0"}},
+			{Format: "application/xml", ConformsTo: "https://sr.oots.tech.ec.europa.eu/datamodels/degree-1.0.0"},
+			{Format: "application/xml", ConformsTo: "https://sr.oots.tech.ec.europa.eu/datamodels/degree-1.0.0", Transformation: "https://sr.oots.tech.ec.europa.eu/datamodels/degree-1.0.0/passed"}},
 		AccessPoint: party("AP_AT"), AccessName: edm.Texts{{Lang: "EN", Value: "Access point"}}, ConformsTo: []edm.Version{edm.V12, edm.V20},
 		Publisher: directory.Publisher{ID: party("OFFICE"), Names: edm.Texts{{Lang: "DE", Value: "Amt"}}, Descriptions: edm.Texts{{Lang: "DE", Value: "Ein Amt"}},
 			Address:      edm.Address{FullAddress: "Ring 1, Wien", LocatorDesignator: "1", PostCode: "1010", PostCityName: "Wien", Thoroughfare: "Ring", Country: "AT", Region: "AT13"},
 			Jurisdiction: at},
-		LoA: edm.Substantial,
+		LoA:           edm.Substantial,
+		Notes:         edm.Texts{{Lang: "EN", Value: "Closed at night"}},
+		Determination: &directory.Determination{ContextID: "8d0e7c91-3f24-4b6a-9e88-d1c2b3a49f80", Contexts: edm.Texts{{Lang: "EN", Value: "Place of study"}}, Level: directory.LevelNUTS2},
 		Classifications: []directory.Concept{
 			{ID: "5d0e7c91-3f24-4b6a-9e88-d1c2b3a49f77", CodeList: list, Type: directory.ConceptCodeList, ValueExpression: list, Descriptions: edm.Texts{{Lang: "EN", Value: "Which office?"}}, SupportedValues: []string{"A", "B"}},
 			{ID: "6d0e7c91-3f24-4b6a-9e88-d1c2b3a49f78", Type: directory.ConceptBoolean, Descriptions: edm.Texts{{Lang: "EN", Value: "Abroad?"}}, SupportedValues: []string{"true"}},
 			{ID: "7d0e7c91-3f24-4b6a-9e88-d1c2b3a49f79", Type: directory.ConceptString, Descriptions: edm.Texts{{Lang: "EN", Value: "Since when?"}}, SupportedValues: []string{"2020-01-01"}, Dates: true},
 		},
 	}
-	q := &directory.Question{EvidenceType: et, Distributions: s.Distributions, LoA: edm.Substantial}
+	q := &directory.Question{ID: s.ID, EvidenceType: et, Distributions: s.Distributions, LoA: edm.Substantial, Determination: s.Determination}
 	for _, c := range s.Classifications {
 		c.SupportedValues, c.Dates = nil, false
 		q.Concepts = append(q.Concepts, c)
@@ -307,58 +309,57 @@ func sample() (directory.Requirement, directory.DataService, *directory.Question
 	return r, s, q
 }
 
-// TestGolden keeps one readable answer of each kind; reading it gives the records back.
+// line is the release line of a version.
+func line(v directory.Version) directory.Line { return directory.Line{Version: v} }
+
+// TestGolden keeps one readable answer of each kind and release line; reading it gives the records back.
 func TestGolden(t *testing.T) {
 	r, s, q := sample()
-	failure := func(err error) []byte { b, _ := AppendFailure(nil, directory.V20, err); return b }
-	for name, got := range map[string][]byte{
-		"evidence-types": write(&Answer{Version: directory.V20, Requirements: []directory.Requirement{r}}),
-		"data-services":  write(&Answer{Version: directory.V20, DataServices: []directory.DataService{s}}),
-		"question":       failure(q),
-		"refusal":        failure(&directory.Refusal{Code: "EB:ERR:0005", Detail: "procedure-id"}),
-	} {
-		t.Run(name, func(t *testing.T) {
-			path := filepath.Join("testdata", name+".xml")
-			if *update {
-				if err := os.WriteFile(path, got, 0o644); err != nil {
+	failure := func(v directory.Version, err error) []byte { b, _ := AppendFailure(nil, line(v), err); return b }
+	for _, v := range versions {
+		short := strings.TrimPrefix(string(v), "oots-cs:")
+		for name, got := range map[string][]byte{
+			"evidence-types": write(&Answer{Version: v, Requirements: []directory.Requirement{r}}),
+			"data-services":  write(&Answer{Version: v, DataServices: []directory.DataService{s}}),
+			"question":       failure(v, q),
+			"refusal":        failure(v, &directory.Refusal{Code: "EB:ERR:0005", Detail: "procedure-id"}),
+		} {
+			t.Run(short+" "+name, func(t *testing.T) {
+				golden(t, filepath.Join("testdata", name+"-"+short+".xml"), got)
+				a, err := Read(got)
+				if err != nil {
 					t.Fatal(err)
 				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if string(got) != string(want) {
-				t.Errorf("differs from %s:\n%s", path, got)
-			}
-			a, err := Read(got)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if again := write(a); string(again) != string(got) {
-				t.Errorf("reading and writing gives\n%s", again)
-			}
-		})
+				if again := write(a); string(again) != string(got) {
+					t.Errorf("reading and writing gives\n%s", again)
+				}
+			})
+		}
 	}
 }
 
-func TestVersionNotServed(t *testing.T) {
-	for _, v := range []directory.Version{"", directory.V10, directory.V11, directory.V12, "oots-cs:v9.9"} {
-		if b, err := AppendRequirements(nil, v, nil); b != nil || !errors.Is(err, ErrVersion) {
-			t.Errorf("%q: %v", v, err)
+func golden(t *testing.T, path string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
 		}
-		if b, err := AppendDataServices(nil, v, nil); b != nil || !errors.Is(err, ErrVersion) {
-			t.Errorf("%q: %v", v, err)
-		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != string(want) {
+		t.Errorf("differs from %s:\n%s", path, got)
 	}
 }
 
 func TestFailureHidesCauses(t *testing.T) {
-	b, code := AppendFailure(nil, directory.V20, errors.New("table persons is locked"))
+	b, code := AppendFailure(nil, line(directory.V20), errors.New("table persons is locked"))
 	if code != CodeGeneric || strings.Contains(string(b), "persons") {
 		t.Errorf("%s: %s", code, b)
 	}
-	b, _ = AppendFailure(nil, "", &directory.Refusal{Code: "EB:ERR:0003", Detail: HeaderAcceptVersion})
+	b, _ = AppendFailure(nil, line(""), &directory.Refusal{Code: "EB:ERR:0003", Detail: HeaderAcceptVersion})
 	if strings.Contains(string(b), slotIdentifier) {
 		t.Error("a refusal without version announces one")
 	}
@@ -378,7 +379,7 @@ func TestTableAgainstPublishedCodes(t *testing.T) {
 // FuzzRead: whatever is read writes to bytes that read the same again.
 func FuzzRead(f *testing.F) {
 	for _, name := range []string{"evidence-types", "data-services", "question", "refusal"} {
-		b, err := os.ReadFile(filepath.Join("testdata", name+".xml"))
+		b, err := os.ReadFile(filepath.Join("testdata", name+"-v2.0.xml"))
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -400,14 +401,16 @@ func FuzzRead(f *testing.F) {
 		if errors.As(a.Err, &r) {
 			return // unknown codes do not survive
 		}
-		a.Version = directory.V20
-		once := write(a)
-		again, err := Read(once)
-		if err != nil {
-			t.Fatalf("own answer does not read: %v\n%s", err, once)
-		}
-		if twice := write(again); string(twice) != string(once) {
-			t.Fatalf("does not survive a round trip:\n%s\n%s", once, twice)
+		for _, v := range versions {
+			a.Version = v
+			once := write(a)
+			again, err := Read(once)
+			if err != nil {
+				t.Fatalf("own answer does not read: %v\n%s", err, once)
+			}
+			if twice := write(again); string(twice) != string(once) {
+				t.Fatalf("does not survive a round trip:\n%s\n%s", once, twice)
+			}
 		}
 	})
 }
@@ -431,9 +434,7 @@ func BenchmarkAppendRequirements(b *testing.B) {
 	var buf []byte
 	b.ReportAllocs()
 	for b.Loop() {
-		if buf, err = AppendRequirements(buf[:0], directory.V20, a.Requirements); err != nil {
-			b.Fatal(err)
-		}
+		buf = AppendRequirements(buf[:0], line(directory.V20), a.Requirements)
 	}
 	b.SetBytes(int64(len(buf)))
 }

@@ -1,11 +1,13 @@
 package query
 
 import (
+	"crypto/sha256"
+	"errors"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"oots/directory"
@@ -14,10 +16,16 @@ import (
 // MediaType is the content type of every answer.
 const MediaType = "application/x-ebrs+xml"
 
-// maxURL bounds the query string; clients are promised 8 kB at least.
-const maxURL = 16 << 10
+// MaxHeaderBytes is for the http.Server in front: a query string of two megabytes is to reach the Server,
+// which refuses it as the specification says, where net/http alone would answer 431.
+const MaxHeaderBytes = 4 << 20
 
-// A Signer signs answers; package jades has one.
+// DefaultCacheBytes is how much signed answers may take: about ten of the largest known catalogues beside
+// some thousand small answers.
+const DefaultCacheBytes = 64 << 20
+
+// A Signer signs answers; package jades has one. KeyID changes when the key does: what the old key signed is
+// not served any more.
 type Signer interface {
 	// Sign returns the values of the headers digest and oots-response-sig.
 	Sign(body []byte) (digest, signature string, err error)
@@ -25,21 +33,29 @@ type Signer interface {
 }
 
 // A Server is the HTTP half of one directory: GET and HEAD of …/rest/search, answered with status 200 and a
-// signed RegRep body whatever the outcome. Other paths are 404, other methods 405; only those answers
-// are not RegRep. [TDD 3.6.2]
+// signed RegRep body whatever the outcome. Other paths are 404, other methods 405, faults of our own 500; only
+// those answers are not RegRep. [TDD 3.6.2]
 //
-// Each query gives one line of log: all parameters but the values of concept answers, which may point to a
-// person, and the network of the client instead of its address. [TDD 3.8]
+// Answers are kept with their signature until catalogue or key change, those that carry what a user said by
+// their content only. Each query gives one line of log: all parameters but the values of the user, which may
+// point to a person, and the network of the client instead of its address. [TDD 3.8]
 type Server struct {
 	Service Service
-	// Records is what queries are parsed against and answered from. It is asked once per query.
+	// Records is what queries are parsed against and answered from. It is asked once per query; another
+	// pointer is another catalogue, and what is behind one never changes.
 	Records func() *directory.Catalogue
 	// Answer appends the body of a success to dst and says how many records it holds, or refuses.
-	Answer func(dst []byte, c *directory.Catalogue, r *Request) (body []byte, records int, err error)
+	Answer func(dst []byte, x *directory.Index, l directory.Line, r *Request) (body []byte, records int, err error)
 	Signer Signer
 	Now    func() time.Time
 	NewID  func() string // of a line of the log
 	Log    *slog.Logger
+
+	PlainHost  bool // directory.Line.PlainHost
+	CacheBytes int  // for signed answers; 0 means DefaultCacheBytes, less than 0 none
+
+	mu      sync.RWMutex // guards current
+	current *generation
 }
 
 // ServeHTTP answers one query.
@@ -57,97 +73,129 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 		h.Set("Allow", "GET, HEAD")
 		http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
 		return
-	case len(q.URL.RawQuery) > maxURL:
-		http.Error(w, "query too long", http.StatusRequestURITooLong)
-		return
 	}
-	out := s.answer(q)
-	digest, signature, err := s.Signer.Sign(out.body)
+	g := s.generation()
+	r, out, err := s.answer(g, q)
 	if err != nil {
-		s.Log.ErrorContext(q.Context(), "signing an answer failed", "service", string(s.Service), "error", err)
+		s.Log.ErrorContext(q.Context(), "answering a query failed", "service", string(s.Service), "error", err)
 		http.Error(w, "internal error", http.StatusInternalServerError)
 		return
 	}
-	h.Set("Content-Type", MediaType)
-	h.Set("Content-Length", strconv.Itoa(len(out.body)))
-	h.Set("Digest", digest)
-	h.Set("Oots-Response-Sig", signature)
+	h["Content-Type"] = []string{MediaType}
+	h["Content-Length"] = []string{strconv.Itoa(len(out.body))}
+	h["Digest"] = []string{out.digest}
+	h["Oots-Response-Sig"] = []string{out.signature}
 	w.WriteHeader(http.StatusOK)
 	if q.Method == http.MethodGet {
 		w.Write(out.body) // an error is the client gone
 	}
-	s.log(q, &out, digest, s.Now().Sub(start))
-}
-
-// An outcome is what one query came to.
-type outcome struct {
-	request *Request
-	body    []byte
-	result  string // Success or the code of the refusal
-	records int
-}
-
-func (s *Server) answer(q *http.Request) outcome {
-	records := s.Records()
-	r, err := Parse(s.Service, q.URL.RawQuery, q.Header.Values(HeaderAcceptVersion), records)
-	out := outcome{request: r, result: "Success"}
-	if err == nil {
-		out.body, out.records, err = s.Answer(nil, records, r)
+	if s.Log.Enabled(q.Context(), slog.LevelInfo) {
+		s.log(q, r, out, g.keyID, s.Now().Sub(start))
 	}
+}
+
+// generation returns the current one, or a new one when catalogue or key have changed. The index of an
+// unchanged catalogue is kept.
+func (s *Server) generation() *generation {
+	c, keyID := s.Records(), s.Signer.KeyID()
+	s.mu.RLock()
+	g := s.current
+	s.mu.RUnlock()
+	if g != nil && g.catalogue == c && g.keyID == keyID {
+		return g
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if g = s.current; g != nil && g.catalogue == c && g.keyID == keyID {
+		return g
+	}
+	limit := s.CacheBytes
+	if limit == 0 {
+		limit = DefaultCacheBytes
+	}
+	next := &generation{catalogue: c, keyID: keyID, answers: newAnswers(limit)}
+	if g != nil && g.catalogue == c {
+		next.index = g.index
+	} else {
+		next.index = directory.NewIndex(c)
+	}
+	s.current = next
+	return next
+}
+
+// answer parses a query and finds or makes its answer.
+func (s *Server) answer(g *generation, q *http.Request) (*Request, *signed, error) {
+	r, err := Parse(s.Service, q.URL.RawQuery, q.Header, g.index)
 	if err != nil {
-		out.body, out.result = AppendFailure(nil, r.Version, err)
+		out, err := s.refuse(g, r, err)
+		return r, out, err
 	}
-	if out.result == CodeGeneric {
-		s.Log.ErrorContext(q.Context(), "answering a query failed", "service", string(s.Service), "error", err)
+	if r.personal() {
+		out, err := s.compute(g, r)
+		return r, out, err
 	}
-	return out
+	out, err := g.answers.do(string(r.Version)+r.URL(""), func() (*signed, bool, error) {
+		out, err := s.compute(g, r)
+		// Refusals are kept by content: anybody can ask for things that do not exist, without end.
+		return out, err == nil && (out.result == success || out.result == CodeQuestion), err
+	})
+	return r, out, err
 }
 
-func (s *Server) log(q *http.Request, out *outcome, digest string, took time.Duration) {
-	r := out.request
-	s.Log.LogAttrs(q.Context(), slog.LevelInfo, "query",
-		slog.String("id", s.NewID()),
-		slog.String("service", string(s.Service)),
-		slog.String("queryId", clip(string(r.Query))),
-		slog.String("procedure", clip(r.Procedure)),
-		slog.String("country", clip(r.Country)),
-		slog.String("requirement", clip(r.Requirement)),
-		slog.String("evidenceType", clip(r.Classification)),
-		slog.String("specification", clip(r.Specification)),
-		slog.Any("concepts", r.Concepts()),
-		slog.String("accepts", clip(strings.Join(q.Header.Values(HeaderAcceptVersion), ","))),
-		slog.String("version", string(r.Version)),
-		slog.String("outcome", out.result),
-		slog.Int("records", out.records),
-		slog.Duration("took", took),
-		slog.String("digest", digest),
-		slog.String("signer", s.Signer.KeyID()),
-		slog.String("network", network(q.RemoteAddr)),
-		slog.String("userAgent", clip(q.UserAgent())),
-	)
+const success = "Success"
+
+// personal reports whether the query carries what a user said.
+func (r *Request) personal() bool {
+	return len(r.Answers) > 0 || r.ContextID != "" || r.Region != "" || r.Municipality != ""
 }
 
-// clip bounds what a stranger puts into the log.
-func clip(s string) string {
-	if len(s) > 200 {
-		return strings.ToValidUTF8(s[:200], "")
-	}
-	return s
+func (s *Server) line(r *Request) directory.Line {
+	return directory.Line{Version: r.Version, PlainHost: s.PlainHost}
 }
 
-// network is a client address without its last part: /24 of IPv4, /48 of IPv6.
-func network(remote string) string {
-	a, err := netip.ParseAddrPort(remote)
+// compute answers from the records.
+func (s *Server) compute(g *generation, r *Request) (*signed, error) {
+	body, records, err := s.Answer(nil, g.index, s.line(r), r)
 	if err != nil {
-		return ""
+		return s.refuse(g, r, err)
 	}
-	bits := 48
-	if a.Addr().Unmap().Is4() {
-		bits = 24
+	return s.sign(g, &signed{body: body, result: success, records: records}, true)
+}
+
+// refuse answers with a refusal or a question; any other error is a fault of ours.
+func (s *Server) refuse(g *generation, r *Request, refusal error) (*signed, error) {
+	var question *directory.Question
+	var refused *directory.Refusal
+	if !errors.As(refusal, &question) && !errors.As(refusal, &refused) {
+		return nil, refusal
 	}
-	p, err := a.Addr().Unmap().Prefix(bits)
-	if err != nil {
-		return ""
+	out := &signed{}
+	out.body, out.result = AppendFailure(nil, s.line(r), refusal)
+	return s.sign(g, out, refused == nil || ours(refused.Detail))
+}
+
+// ours reports whether a detail is a word of this package, and not one that a stranger chose.
+func ours(detail string) bool {
+	switch detail {
+	case "", "EMPTY_RESULT", "DS_NOT_FOUND", detailQuery, HeaderAcceptVersion, headerAccept, paramQueryID, paramProcedure, paramCountry, paramIncomplete,
+		paramRequirement, paramClassification, paramSpecification, paramEvidenceType, paramContext, paramRegion, paramMunicipality:
+		return true
 	}
-	return p.String()
+	return false
+}
+
+// sign signs an answer, or takes the signature that the same bytes have had. keep says whether they may be
+// asked for again.
+func (s *Server) sign(g *generation, out *signed, keep bool) (*signed, error) {
+	sign := func() (*signed, bool, error) {
+		var err error
+		out.digest, out.signature, err = s.Signer.Sign(out.body)
+		return out, keep, err
+	}
+	if !keep {
+		out, _, err := sign()
+		return out, err
+	}
+	sum := sha256.Sum256(out.body)
+	return g.answers.do("#"+string(sum[:]), sign)
 }

@@ -36,9 +36,12 @@ func TestNegotiate(t *testing.T) {
 		{[]string{"oots-cs:v1.2, oots-cs:v2.0"}, directory.V20},
 		{[]string{"oots-cs:v9.0,, oots-cs:v2.0 ,"}, directory.V20},
 		{[]string{"oots-cs:v1.0", "oots-cs:v2.0"}, directory.V20},
-		{nil, ""},
-		{[]string{""}, ""},
-		{[]string{"oots-cs:v1.2"}, ""},
+		{[]string{"oots-cs:v1.0, oots-cs:v1.2, oots-cs:v1.1"}, directory.V12},
+		{[]string{"oots-cs:v1.1"}, directory.V11},
+		{nil, directory.V10},
+		{[]string{""}, directory.V10},
+		{[]string{" , "}, directory.V10},
+		{[]string{"oots-cs:v1.3"}, ""},
 		{[]string{"OOTS-CS:V2.0"}, ""},
 		{[]string{"oots-cs:v2.0;q=1"}, ""},
 		{[]string{"oots-edm:v2.0"}, ""},
@@ -50,7 +53,7 @@ func TestNegotiate(t *testing.T) {
 }
 
 func TestParse(t *testing.T) {
-	known := testCatalogue()
+	known := directory.NewIndex(testCatalogue())
 	q := func(id ID, pairs ...string) string {
 		s := "queryId=" + url.QueryEscape(string(id))
 		for i := 0; i < len(pairs); i += 2 {
@@ -81,8 +84,8 @@ func TestParse(t *testing.T) {
 		{"query of the other service", EB, dsd(), "oots-cs:v2.0", "EB:ERR:0007: queryId"},
 		{"query of the other service", DSD, q(Requirements), "oots-cs:v2.0", "DSD:ERR:0004: queryId"},
 		{"query before version", EB, "queryId=x", "", "EB:ERR:0007: queryId"},
-		{"version before parameters", EB, q(Requirements, "x", "y"), "", "EB:ERR:0003: Accept-Version"},
-		{"version not served", DSD, dsd(), "oots-cs:v1.0", "DSD:ERR:0003: Accept-Version"},
+		{"version before parameters", EB, q(Requirements, "x", "y"), "oots-cs:v9.0", "EB:ERR:0003: Accept-Version"},
+		{"version not served", DSD, dsd(), "oots-cs:v3.0", "DSD:ERR:0003: Accept-Version"},
 		{"ill-formed query string", EB, q(Requirements) + "&a=%zz", "oots-cs:v2.0", "EB:ERR:0003: query string"},
 		{"repeated query", EB, q(Requirements) + "&" + q(Requirements), "oots-cs:v2.0", "EB:ERR:0003: queryId"},
 		{"repeated parameter", EB, q(Requirements, "country-code", "AT", "country-code", "AT"), "oots-cs:v2.0", "EB:ERR:0003: country-code"},
@@ -109,11 +112,7 @@ func TestParse(t *testing.T) {
 		{"specification with a zero", DSD, dsd("specification", "oots-edm:v02.0"), "oots-cs:v2.0", "DSD:ERR:0003: specification"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			var accept []string
-			if tc.accept != "" {
-				accept = []string{tc.accept}
-			}
-			r, err := Parse(tc.service, tc.raw, accept, known)
+			r, err := Parse(tc.service, tc.raw, accepting(tc.accept), known)
 			got := ""
 			if err != nil {
 				got = err.Error()
@@ -139,7 +138,7 @@ func TestURL(t *testing.T) {
 		if u.Path != "/dsd/rest/search" || strings.Contains(u.RawQuery, "+") || !strings.Contains(u.RawQuery, "A%20b%2B%26%3D%CE%A9") {
 			t.Errorf("got %s", u)
 		}
-		back, err := Parse(DSD, u.RawQuery, []string{"oots-cs:v2.0"}, testCatalogue())
+		back, err := Parse(DSD, u.RawQuery, accepting("oots-cs:v2.0"), directory.NewIndex(testCatalogue()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -159,16 +158,16 @@ func (f fakeSigner) Sign(body []byte) (string, string, error) { return "digest",
 func (fakeSigner) KeyID() string                              { return "key" }
 
 func testServer(log io.Writer, signer Signer) *Server {
+	c := testCatalogue()
 	return &Server{
 		Service: DSD,
-		Records: testCatalogue,
-		Answer: func(dst []byte, c *directory.Catalogue, r *Request) ([]byte, int, error) {
-			ds, err := c.SelectDataServices(directory.DataServiceQuery{Classification: r.Classification, Country: r.Country, Answers: r.Answers})
+		Records: func() *directory.Catalogue { return c },
+		Answer: func(dst []byte, x *directory.Index, l directory.Line, r *Request) ([]byte, int, error) {
+			ds, err := x.DataServices(l, r.DataServiceQuery())
 			if err != nil {
 				return nil, 0, err
 			}
-			b, err := AppendDataServices(dst, r.Version, ds)
-			return b, len(ds), err
+			return AppendDataServices(dst, l, ds, ""), len(ds), nil
 		},
 		Signer: signer,
 		Now:    func() time.Time { return time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC) },
@@ -190,7 +189,10 @@ func TestServer(t *testing.T) {
 		{"head", "HEAD", good, 200, ""},
 		{"post", "POST", good, 405, ""},
 		{"other path", "GET", "/dsd/rest/restore", 404, ""},
-		{"too long", "GET", "/rest/search?" + strings.Repeat("a", maxURL+1), 414, ""},
+		{"two megabytes", "GET", good + "&x=" + strings.Repeat("a", 2<<20), 200, `DSD:ERR:0003" detail="query string"`},
+		{"two megabytes before the query", "GET", "/dsd/rest/search?x=" + strings.Repeat("a", 2<<20) + "&" + strings.SplitN(good, "?", 2)[1], 200, `DSD:ERR:0003" detail="query string"`},
+		{"two megabytes of nothing", "GET", "/dsd/rest/search?" + strings.Repeat("&", 2<<20), 200, "DSD:ERR:0004"},
+		{"a hundred thousand parameters", "GET", "/dsd/rest/search?" + strings.Repeat("a=b&", 100_000), 200, "DSD:ERR:0004"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			q := httptest.NewRequest(tc.method, tc.target, nil)
@@ -254,21 +256,33 @@ func TestServerWithoutSignatureGivesNothing(t *testing.T) {
 	}
 }
 
-// FuzzParse: a request that passes has a URL that parses to the same request.
+// accepting is the header of a query that names these versions.
+func accepting(versions string) http.Header {
+	h := http.Header{"Accept": {MediaType}}
+	if versions != "" {
+		h.Set(HeaderAcceptVersion, versions)
+	}
+	return h
+}
+
+// FuzzParse: in every release line, a request that passes has a URL that parses to the same request.
 func FuzzParse(f *testing.F) {
-	known := testCatalogue()
-	f.Add("queryId=" + string(Requirements) + "&procedure-id=T1")
+	known := directory.NewIndex(testCatalogue())
+	f.Add("queryId=" + string(Requirements) + "&procedure-id=T1&country-code=DE&jurisdiction-admin-l2=DEF")
 	f.Add("queryId=" + string(DataServices) + "&evidence-type-classification=x&country-code=AT&" + officeID + "=%41+b")
+	f.Add("queryId=" + string(EvidenceTypes) + "&requirement-id=https://sr.oots.tech.europa.eu/requirements/0&&=&%zz")
 	f.Fuzz(func(t *testing.T, raw string) {
 		for _, s := range []Service{EB, DSD} {
-			r, err := Parse(s, raw, []string{"oots-cs:v2.0"}, known)
-			if err != nil {
-				continue
-			}
-			_, q, _ := strings.Cut(r.URL("x"), "?")
-			again, err := Parse(s, q, []string{"oots-cs:v2.0"}, known)
-			if err != nil || again.URL("x") != r.URL("x") {
-				t.Fatalf("%q gives %q: %v", raw, q, err)
+			for _, v := range versions {
+				r, err := Parse(s, raw, accepting(string(v)), known)
+				if err != nil {
+					continue
+				}
+				_, q, _ := strings.Cut(r.URL("x"), "?")
+				again, err := Parse(s, q, accepting(string(v)), known)
+				if err != nil || again.URL("x") != r.URL("x") {
+					t.Fatalf("%q gives %q: %v", raw, q, err)
+				}
 			}
 		}
 	})

@@ -9,7 +9,7 @@ const Path = "rest/search"
 // Parameters come in a fixed order, so that equal queries have equal URLs.
 func (r *Request) URL(base string) string { return r.url(base, true) }
 
-// Redacted is URL without the values of concept answers, which may point to a person.
+// Redacted is URL without the values of concept answers and of the territory, which may point to a person.
 func (r *Request) Redacted(base string) string { return r.url(base, false) }
 
 func (r *Request) url(base string, answers bool) string {
@@ -34,6 +34,16 @@ func (r *Request) url(base string, answers bool) string {
 	add(paramClassification, r.Classification)
 	add(paramCountry, r.Country)
 	add(paramSpecification, r.Specification)
+	add(paramEvidenceType, r.EvidenceTypeID)
+	add(paramContext, r.ContextID)
+	place := func(name, value string) {
+		if !answers && value != "" && r.Query == DataServices { // the user's own answer
+			value = "-"
+		}
+		add(name, value)
+	}
+	place(paramRegion, r.Region)
+	place(paramMunicipality, r.Municipality)
 	for _, id := range r.Concepts() {
 		if answers {
 			add(id, r.Answers[id])

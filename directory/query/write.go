@@ -4,8 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"strings"
 
 	"oots/directory"
+	"oots/directory/directoryxml"
+	"oots/edm"
 	"oots/regrep"
 )
 
@@ -13,53 +16,72 @@ const (
 	slotIdentifier  = "SpecificationIdentifier"
 	slotRequirement = "Requirement"
 	slotDataService = "DataServiceEvidenceType"
+	slotTerritory   = "JurisdictionDetermination"
 	slotConcepts    = "UserRequestedClassificationConcepts"
 )
 
-// ErrVersion says that a release line is not served. Parse lets none through.
-var ErrVersion = errors.New("this version of oots-cs is not served")
-
-// AppendRequirements appends the answer that holds requirements, one registry object each. It fails with
-// ErrVersion only.
-func AppendRequirements(dst []byte, v directory.Version, rs []directory.Requirement) ([]byte, error) {
-	if !served(v) {
-		return nil, ErrVersion
-	}
-	w, s := open(dst, v, regrep.StatusSuccess)
+// AppendRequirements appends the answer that holds requirements, one registry object each.
+func AppendRequirements(dst []byte, l directory.Line, rs []directory.Requirement) []byte {
+	w := open(dst, l.Version, regrep.StatusSuccess)
 	w.Open("rim:RegistryObjectList")
 	for i := range rs {
-		object(w, slotRequirement, rs[i].ID, func() { s.requirement(w, &rs[i]) })
+		object(w, slotRequirement, rs[i].ID, func() { directoryxml.Requirement(w, l, &rs[i]) })
 	}
 	w.Close()
 	w.Close()
-	return w.Bytes, nil
+	return w.Bytes
 }
 
-// AppendDataServices appends the answer that holds data services, one registry object each. It fails with
-// ErrVersion only.
-func AppendDataServices(dst []byte, v directory.Version, ds []directory.DataService) ([]byte, error) {
-	if !served(v) {
-		return nil, ErrVersion
-	}
-	w, s := open(dst, v, regrep.StatusSuccess)
+// AppendDataServices appends the answer that holds data services: one registry object each, up to 1.1 one for
+// all records of a pairing. asked is the version of the exchange that the query named, "" for none.
+func AppendDataServices(dst []byte, l directory.Line, ds []directory.DataService, asked edm.Version) []byte {
+	w := open(dst, l.Version, regrep.StatusSuccess)
 	w.Open("rim:RegistryObjectList")
-	for i := range ds {
-		object(w, slotDataService, ds[i].Key(), func() { s.dataService(w, &ds[i]) })
+	for _, group := range grouped(l, ds) {
+		key := group[0].Key()
+		if !l.AtLeast(directory.V12) {
+			key = pairing(&group[0])
+		}
+		object(w, slotDataService, key, func() { directoryxml.DataServices(w, l, group, asked) })
 	}
 	w.Close()
 	w.Close()
-	return w.Bytes, nil
+	return w.Bytes
+}
+
+// pairing tells apart what has one record up to 1.1.
+func pairing(s *directory.DataService) string {
+	return strings.ToLower(s.ID) + "\x00" + s.Classification
+}
+
+// grouped are the records of each registry object, in the order in which the first of each stands.
+func grouped(l directory.Line, ds []directory.DataService) [][]directory.DataService {
+	out := make([][]directory.DataService, 0, len(ds))
+	at := make(map[string]int)
+	for i := range ds {
+		if !l.AtLeast(directory.V12) {
+			k := pairing(&ds[i])
+			if n, known := at[k]; known {
+				out[n] = append(out[n], ds[i])
+				continue
+			}
+			at[k] = len(out)
+		}
+		out = append(out, ds[i:i+1:i+1])
+	}
+	return out
 }
 
 // AppendFailure appends the answer for an error: a *directory.Question or *directory.Refusal as it says,
 // anything else as SERVICE:ERR:0001 without a word of its cause. It returns the code that was written. A
 // version of "" is for a query whose version was not settled.
-func AppendFailure(dst []byte, v directory.Version, err error) (answer []byte, code string) {
-	w, s := open(dst, v, regrep.StatusFailure)
+func AppendFailure(dst []byte, l directory.Line, err error) (answer []byte, code string) {
+	w := open(dst, l.Version, regrep.StatusFailure)
 	var q *directory.Question
-	if errors.As(err, &q) && s.reduced != nil {
+	if errors.As(err, &q) {
 		row, _ := Row(CodeQuestion)
-		w.Exception(exception(row, ""), func() { questionSlots(w, s, q) })
+		names := asks(l, q)
+		w.Exception(exception(row, strings.Join(names, " and ")), func() { questionSlots(w, l, q, names) })
 		w.Close()
 		return w.Bytes, row.Code
 	}
@@ -85,19 +107,36 @@ func exception(row CodeRow, detail string) regrep.Exception {
 	return regrep.Exception{Type: row.Type, Severity: row.Severity, Message: row.Message, Code: row.Code, Detail: detail}
 }
 
-// questionSlots writes the two slots of DSD:ERR:0005. [R-DSD-ERR-S010]
-func questionSlots(w *regrep.Writer, s shape, q *directory.Question) {
-	w.AnySlot(slotDataService, func() { s.reduced(w, q) })
-	w.AnyCollectionSlot(slotConcepts, len(q.Concepts), func(i int) {
-		c := q.Concepts[i]
-		c.SupportedValues = nil // [R-DSD-ERR-S023]
-		s.concept(w, &c)
-	})
+// asks names the slots of a question. [R-DSD-ERR-S022]
+func asks(l directory.Line, q *directory.Question) []string {
+	var names []string
+	if q.Determination != nil && !l.AtLeast(directory.V20) {
+		names = append(names, slotTerritory)
+	}
+	if len(q.Concepts) > 0 {
+		names = append(names, slotConcepts)
+	}
+	return names
 }
 
-// open writes the envelope down to the version.
-func open(dst []byte, v directory.Version, status string) (*regrep.Writer, shape) {
-	s := shapeOf(v)
+// questionSlots writes the slots of DSD:ERR:0005. [R-DSD-ERR-S010]
+func questionSlots(w *regrep.Writer, l directory.Line, q *directory.Question, names []string) {
+	w.AnySlot(slotDataService, func() { directoryxml.Reduced(w, l, q) })
+	for _, name := range names {
+		if name == slotTerritory {
+			w.AnySlot(name, func() { directoryxml.Determination(w, q.Determination) })
+			continue
+		}
+		w.AnyCollectionSlot(name, len(q.Concepts), func(i int) {
+			c := q.Concepts[i]
+			c.SupportedValues = nil // [R-DSD-ERR-S023]
+			directoryxml.Concept(w, l, &c)
+		})
+	}
+}
+
+// open writes the envelope down to the version, which the 1.0 shape does not name.
+func open(dst []byte, v directory.Version, status string) *regrep.Writer {
 	w := regrep.NewWriter(dst)
 	w.Declaration()
 	w.Open("query:QueryResponse",
@@ -107,10 +146,10 @@ func open(dst []byte, v directory.Version, status string) (*regrep.Writer, shape
 		"xmlns:sdg", regrep.NamespaceSDG,
 		"xmlns:xsi", regrep.NamespaceXSI,
 		"status", status)
-	if s.identifier {
-		w.StringSlot(slotIdentifier, string(s.version))
+	if v > directory.V10 {
+		w.StringSlot(slotIdentifier, string(v))
 	}
-	return w, s
+	return w
 }
 
 // object writes a rim:RegistryObject with its one slot.

@@ -56,11 +56,12 @@ func TestEmbeddedAnswersAreCanonical(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		again, err := query.AppendRequirements(nil, a.Version, a.Requirements)
+		line := directory.Line{Version: a.Version}
+		again := query.AppendRequirements(nil, line, a.Requirements)
 		if len(a.DataServices) > 0 {
-			again, err = query.AppendDataServices(nil, a.Version, a.DataServices)
+			again = query.AppendDataServices(nil, line, a.DataServices, "")
 		}
-		if err != nil || !bytes.Equal(withoutIDs(b), withoutIDs(again)) {
+		if !bytes.Equal(withoutIDs(b), withoutIDs(again)) {
 			t.Errorf("%s is written as\n%s", name, again)
 		}
 	}
@@ -109,13 +110,14 @@ func TestPartiesAgree(t *testing.T) {
 // journey follows the queries of a procedure from a country to the providers of another.
 func journey(t *testing.T, c directory.Catalogue, procedure, from, to string) []directory.DataService {
 	t.Helper()
-	rs, err := c.SelectRequirements(procedure, from)
+	x, line := directory.NewIndex(&c), directory.Line{Version: directory.V20}
+	rs, err := x.Requirements(directory.RequirementQuery{Procedure: procedure, Country: from})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all []directory.DataService
 	for _, r := range rs {
-		found, err := c.SelectEvidenceTypes(r.ID, to)
+		found, err := x.EvidenceTypes(line, directory.EvidenceTypeQuery{Requirement: r.ID, Country: to})
 		var none *directory.Refusal
 		if errors.As(err, &none) && none.Empty() {
 			continue
@@ -126,11 +128,11 @@ func journey(t *testing.T, c directory.Catalogue, procedure, from, to string) []
 		for _, l := range found.Lists {
 			for _, et := range l.Types {
 				q := directory.DataServiceQuery{Classification: et.Classification, Country: to, Specification: edm.V20}
-				ds, err := c.SelectDataServices(q)
+				ds, err := x.DataServices(line, q)
 				var ask *directory.Question
 				if errors.As(err, &ask) {
 					q.Answers = map[string]string{ask.Concepts[0].ID: "THE"}
-					ds, err = c.SelectDataServices(q)
+					ds, err = x.DataServices(line, q)
 				}
 				if err != nil {
 					t.Fatal(err)
@@ -165,9 +167,10 @@ func TestJourneys(t *testing.T) {
 // TestProceduresHaveRequirements: whatever a portal offers leads somewhere.
 func TestProceduresHaveRequirements(t *testing.T) {
 	c := catalogue(t)
+	x := directory.NewIndex(&c)
 	for _, s := range States() {
 		for _, p := range Procedures(s.Country) {
-			if _, err := c.SelectRequirements(p.Code, s.Country); err != nil {
+			if _, err := x.Requirements(directory.RequirementQuery{Procedure: p.Code, Country: s.Country}); err != nil {
 				t.Errorf("%s in %s: %v", p.Code, s.Country, err)
 			}
 		}
@@ -251,8 +254,8 @@ func TestImportRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused, _ := query.AppendFailure(nil, directory.V20, &directory.Refusal{Code: "EB:ERR:0001"})
-	asked, _ := query.AppendFailure(nil, directory.V20, &directory.Question{EvidenceType: directory.EvidenceType{Classification: "c"}, Concepts: []directory.Concept{{ID: "k"}}})
+	refused, _ := query.AppendFailure(nil, directory.Line{Version: directory.V20}, &directory.Refusal{Code: "EB:ERR:0001"})
+	asked, _ := query.AppendFailure(nil, directory.Line{Version: directory.V20}, &directory.Question{EvidenceType: directory.EvidenceType{Classification: "c"}, Concepts: []directory.Concept{{ID: "k"}}})
 	for _, tc := range []struct {
 		name    string
 		content []byte

@@ -1,8 +1,9 @@
 // Package dsd is the Data Service Directory as a service: who delivers an evidence type in a country, and
 // what the user must be asked before one provider can be chosen. [TDD 3.1]
 //
-// It answers the query of TDD 3.1.4 from a catalogue that somebody else keeps; submissions (LCM) are not
-// here. The dialogue of DSD:ERR:0005 keeps no state: each query is answered from its parameters.
+// It answers the query of TDD 3.1.4, in every release line, from a catalogue that somebody else keeps;
+// submissions (LCM) are not here. The dialogue of DSD:ERR:0005 keeps no state: each query is answered from its
+// parameters.
 package dsd
 
 import (
@@ -20,12 +21,15 @@ type Source interface {
 	Catalogue() *directory.Catalogue
 }
 
-// Deps are what the service stands on; all are needed.
+// Deps are what the service stands on. Source, Signer, Clock and Log are needed.
 type Deps struct {
 	Source Source
 	Signer query.Signer
 	Clock  clock.Clock
 	Log    *slog.Logger
+
+	PlainHost  bool // directory.Line.PlainHost
+	CacheBytes int  // query.Server.CacheBytes
 }
 
 // New returns the handler of GET …/rest/search.
@@ -38,19 +42,16 @@ func New(d Deps) http.Handler {
 		Now:     d.Clock.Now,
 		NewID:   d.Clock.NewUUID,
 		Log:     d.Log,
+
+		PlainHost:  d.PlainHost,
+		CacheBytes: d.CacheBytes,
 	}
 }
 
-func answer(dst []byte, c *directory.Catalogue, r *query.Request) ([]byte, int, error) {
-	found, err := c.SelectDataServices(directory.DataServiceQuery{
-		Classification: r.Classification,
-		Country:        r.Country,
-		Specification:  edm.Version(r.Specification),
-		Answers:        r.Answers,
-	})
+func answer(dst []byte, x *directory.Index, l directory.Line, r *query.Request) ([]byte, int, error) {
+	found, err := x.DataServices(l, r.DataServiceQuery())
 	if err != nil {
 		return nil, 0, err
 	}
-	b, err := query.AppendDataServices(dst, r.Version, found)
-	return b, len(found), err
+	return query.AppendDataServices(dst, l, found, edm.Version(r.Specification)), len(found), nil
 }

@@ -79,7 +79,7 @@ func TestDialogue(t *testing.T) {
 		t.Errorf("got %v", a.Err)
 	}
 	r.Classification += "0"
-	if a := ask(r); a.Err == nil || a.Err.Error() != "DSD:ERR:0002" {
+	if a := ask(r); a.Err == nil || a.Err.Error() != "DSD:ERR:0002: "+r.Classification {
 		t.Errorf("got %v", a.Err)
 	}
 }

@@ -87,7 +87,7 @@ func TestQueries(t *testing.T) {
 		{"lists of one country, frameworks of all", query.Request{Query: query.EvidenceTypes, Requirement: test, Country: "FI"}, directory.Counts{Requirements: 1, Frameworks: 41, Countries: 24, Lists: 1}, ""},
 		{"lists of all countries", query.Request{Query: query.EvidenceTypes, Requirement: test}, directory.Counts{Requirements: 1, Frameworks: 41, Countries: 24, Lists: 2}, ""},
 		{"country without list", query.Request{Query: query.EvidenceTypes, Requirement: test, Country: "AT"}, directory.Counts{}, "EB:ERR:0001: EMPTY_RESULT"},
-		{"unknown requirement", query.Request{Query: query.EvidenceTypes, Requirement: test + "0"}, directory.Counts{}, "EB:ERR:0002"},
+		{"unknown requirement", query.Request{Query: query.EvidenceTypes, Requirement: test + "0"}, directory.Counts{}, "EB:ERR:0002: " + test + "0"},
 		{"query of the other directory", query.Request{Query: query.DataServices}, directory.Counts{}, "EB:ERR:0007: queryId"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -108,43 +108,35 @@ func (w *wire) RoundTrip(q *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-func (w *wire) answer(dst []byte, c *directory.Catalogue, r *query.Request) ([]byte, int, error) {
+func (w *wire) answer(dst []byte, x *directory.Index, l directory.Line, r *query.Request) ([]byte, int, error) {
 	switch r.Query {
 	case query.Requirements:
-		rs, err := c.SelectRequirements(r.Procedure, r.Country)
+		rs, err := x.Requirements(directory.RequirementQuery{Procedure: r.Procedure, Country: r.Country})
 		if err != nil {
 			return nil, 0, err
 		}
-		return requirements(rs), len(rs), nil
+		return query.AppendRequirements(dst, l, rs), len(rs), nil
 	case query.EvidenceTypes:
-		found, err := c.SelectEvidenceTypes(r.Requirement, r.Country)
+		found, err := x.EvidenceTypes(l, directory.EvidenceTypeQuery{Requirement: r.Requirement, Country: r.Country})
 		if err != nil {
 			return nil, 0, err
 		}
-		return requirements([]directory.Requirement{found}), 1, nil
+		return query.AppendRequirements(dst, l, []directory.Requirement{found}), 1, nil
 	}
-	ds, err := c.SelectDataServices(directory.DataServiceQuery{Classification: r.Classification, Country: r.Country, Specification: edm.Version(r.Specification), Answers: r.Answers})
+	ds, err := x.DataServices(l, r.DataServiceQuery())
 	if err != nil {
 		return nil, 0, err
 	}
-	return services(ds), len(ds), nil
+	return query.AppendDataServices(dst, l, ds, edm.Version(r.Specification)), len(ds), nil
 }
 
-// requirements and services are answers of version 2.0, the only one that can be written.
+// requirements and services are answers of version 2.0.
 func requirements(rs []directory.Requirement) []byte {
-	b, err := query.AppendRequirements(nil, directory.V20, rs)
-	if err != nil {
-		panic(err)
-	}
-	return b
+	return query.AppendRequirements(nil, directory.Line{Version: directory.V20}, rs)
 }
 
 func services(ds []directory.DataService) []byte {
-	b, err := query.AppendDataServices(nil, directory.V20, ds)
-	if err != nil {
-		panic(err)
-	}
-	return b
+	return query.AppendDataServices(nil, directory.Line{Version: directory.V20}, ds, "")
 }
 
 // client returns a Client over a wire with a clock that starts at start and can be set.
@@ -258,7 +250,7 @@ func TestStaleIdentifier(t *testing.T) {
 	w.catalog = &directory.Catalogue{Requirements: w.catalog.Requirements}
 	w.catalog.Requirements[0].Lists[0].Types[0].Classification = diplomaEL + "0"
 	_, err := c.DataServices(ctx, directory.DataServiceQuery{Classification: diplomaEL, Country: "EL"})
-	if err == nil || err.Error() != "DSD:ERR:0002" {
+	if err == nil || err.Error() != "DSD:ERR:0002: "+diplomaEL {
 		t.Fatal(err)
 	}
 	r, err := c.EvidenceTypes(ctx, diploma, "EL")
