@@ -20,6 +20,7 @@ type validate struct {
 	Files     []string `arg:"" optional:"" name:"file" help:"Documents, archives (zip, tar, tar.gz), stored AS4 entities, folders of these at any depth, or - for the standard input."`
 	Kind      string   `help:"What the documents are: ${enum}. The default finds out." enum:"auto,request,response,error,header,answer,submission,acknowledgement,codelist" default:"auto" placeholder:"KIND"`
 	Version   string   `help:"Release line, such as 2.0. The default is the one that the document announces." placeholder:"LINE"`
+	Against   []string `help:"Documents that belong to those that are judged, as files, folders or archives, several parted by commas: what contradicts them is found too." sep:"," placeholder:"FILE"`
 	Expect    string   `help:"Compare with a manifest: CSV with file, message, version, verdict and rules. Without FILE its own files are judged." type:"existingfile" placeholder:"MANIFEST"`
 	Rules     string   `help:"YAML with severities of your own; see below." type:"existingfile" placeholder:"FILE"`
 	Codelists string   `help:"Folder with newer code lists in Genericode (*.gc), in force instead of those built in." type:"existingdir" placeholder:"DIR"`
@@ -50,8 +51,15 @@ or not judged, or, with --expect, when one differs from the manifest; with 2 whe
 The file of --rules holds "strict: true" to report every rule with the severity that it is published with, also
 those that nobody enforces, and "severity:" with lines such as "R-EDM-REQ-C126: FATAL" for single rules.
 
+With --against each document is also compared with those that it belongs to: a request with its response or error,
+with the second request, with its ebMS header, with what the directories answered before, a submission with its
+acknowledgement. Which documents belong together is found out, and *.url files in a folder are taken for queries to
+a directory. It exits with 1 when a document contradicts another, or when none belongs to any.
+
 Examples:
   oots validate request.xml
+  oots validate --against request.xml response.xml
+  oots validate --against out out
   oots validate messages.zip out/
   oots validate --html out/ > report.html
   oots validate --sarif out/ > findings.sarif
@@ -68,7 +76,17 @@ type assessor interface {
 }
 
 // assessors are those that the flags ask for, in the order in which they are asked.
-func (v validate) assessors(*edm.Rules) ([]assessor, error) { return nil, nil }
+func (v validate) assessors(rules *edm.Rules) ([]assessor, error) {
+	var all []assessor
+	if len(v.Against) > 0 {
+		g, err := newAgainst(v.Against, v.Files, rules, v.form() != report.Text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, g)
+	}
+	return all, nil
+}
 
 // Run judges every document and prints a report of each.
 func (v validate) Run(s streams) error {

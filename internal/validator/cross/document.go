@@ -167,9 +167,17 @@ func (d *Document) readQuery(address string) error {
 	return nil
 }
 
-// stem is the name without folders and without what follows its first dot: files of one stem belong together.
+// stem is the name without folders, without the archive that holds it, and without what follows its first dot:
+// files of one stem belong together.
 func (d *Document) stem() string {
-	name, _, _ := strings.Cut(path.Base(strings.ReplaceAll(d.Name, `\`, "/")), ".")
+	name := strings.ReplaceAll(d.Name, `\`, "/")
+	if archive, entry, ok := strings.Cut(name, "!"); ok {
+		switch path.Ext(archive) {
+		case ".zip", ".tar", ".gz", ".tgz":
+			name = entry
+		}
+	}
+	name, _, _ = strings.Cut(path.Base(name), ".")
 	return name
 }
 

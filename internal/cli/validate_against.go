@@ -1,0 +1,183 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"oots/edm"
+	"oots/internal/validator"
+	"oots/internal/validator/cross"
+	"oots/internal/validator/intake"
+	"oots/rule"
+)
+
+// against compares each document with those of --against.
+type against struct {
+	aside bool     // the output has a form that nothing may disturb
+	files []string // what is judged, as it was named
+	docs  []*cross.Document
+	pairs []string // a line each
+	alone []string // documents that make no pair
+}
+
+// newAgainst reads what --against names. Documents that belong to no pair, and parts that only their receiver can
+// read, are passed over.
+func newAgainst(names, files []string, rules *edm.Rules, aside bool) (*against, error) {
+	g := &against{aside: aside, files: files}
+	queries, err := queryFiles(names)
+	if err != nil {
+		return nil, err
+	}
+	for item, err := range (intake.Reader{Stdin: os.Stdin}).Items(without(names, queries)...) {
+		if err != nil {
+			return nil, err
+		}
+		if err := g.read(item, item.Judge(validator.Options{Rules: rules})); err != nil {
+			return nil, &hint{err, "oots validate " + item.Name}
+		}
+	}
+	for _, name := range queries {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		d, err := cross.Read(name, cross.Query, b)
+		if err != nil {
+			return nil, err
+		}
+		g.docs = append(g.docs, d)
+	}
+	if len(g.docs) == 0 {
+		return nil, &hint{errors.New("--against names no document that could belong to another"), "oots help validate"}
+	}
+	return g, nil
+}
+
+// queryFiles finds the queries to a directory among names and in folders: files called *.url.
+func queryFiles(names []string) ([]string, error) {
+	var out []string
+	for _, name := range names {
+		if name == "-" {
+			continue
+		}
+		err := filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() && filepath.Ext(path) == ".url" {
+				out = append(out, path)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// without leaves names out that are read in another way.
+func without(names, read []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(read, name) })
+}
+
+func (g *against) read(item intake.Item, r validator.Report) error {
+	if item.Sealed || r.Document == "" {
+		return nil
+	}
+	d, err := cross.Read(item.Name, r.Document, item.Content)
+	if errors.Is(err, cross.ErrKind) {
+		return nil
+	}
+	if err == nil {
+		g.docs = append(g.docs, d)
+	}
+	return err
+}
+
+// assess implements assessor. A document that is among those of --against too is not compared with itself.
+func (g *against) assess(item intake.Item, r validator.Report) (validator.Report, error) {
+	if item.Sealed || r.Document == "" {
+		return r, nil
+	}
+	d, err := cross.Read(item.Name, r.Document, item.Content)
+	if err != nil {
+		if !errors.Is(err, cross.ErrKind) { // it cannot be read: the report says so
+			g.alone = append(g.alone, item.Name)
+		}
+		return r, nil
+	}
+	set := []*cross.Document{d}
+	for _, other := range g.docs {
+		if other.Name != d.Name {
+			set = append(set, other)
+		}
+	}
+	n, later := len(g.pairs), false // pairs of which d is the first stand in the report of the second
+	for _, p := range cross.Check(set).Pairs {
+		if p.B == d {
+			r = r.With(p.Findings...)
+			g.tell(p)
+		} else if p.A == d && !g.judged(p.B.Name) {
+			r = r.With(elsewhere(p)...)
+			g.tell(p)
+		} else if p.A == d {
+			later = true
+		}
+	}
+	if len(g.pairs) == n && !later {
+		g.alone = append(g.alone, item.Name)
+	}
+	return r, nil
+}
+
+// judged reports whether a document of --against is one of those that are judged, or lies in a folder or archive
+// of them.
+func (g *against) judged(name string) bool {
+	name = filepath.Clean(name)
+	for _, f := range g.files {
+		if rest, ok := strings.CutPrefix(name, filepath.Clean(f)); ok && (rest == "" || rest[0] == filepath.Separator || rest[0] == '!') {
+			return true
+		}
+	}
+	return slices.Contains(g.files, ".") && filepath.IsLocal(name)
+}
+
+// elsewhere gives the findings of a pair to its first document: they name the place in the second.
+func elsewhere(p cross.Pair) []rule.Finding {
+	out := make([]rule.Finding, len(p.Findings))
+	for i, f := range p.Findings {
+		f.Path = fmt.Sprintf("%s:%d%s", p.B.Name, f.Line, f.Path)
+		f.Line = 1
+		out[i] = f
+	}
+	return out
+}
+
+func (g *against) tell(p cross.Pair) {
+	sum := "agree"
+	if n := len(p.Findings); n == 1 {
+		sum = "1 finding"
+	} else if n > 1 {
+		sum = fmt.Sprintf("%d findings", n)
+	}
+	g.pairs = append(g.pairs, fmt.Sprintf("%s and %s: %s (%s)", p.A.Name, p.B.Name, sum, p.Title))
+}
+
+// close prints the pairs, and what made none.
+func (g *against) close(s streams) error {
+	if !g.aside && len(g.pairs) > 0 {
+		if _, err := fmt.Fprintf(s.out, "\nCompared:\n  %s\n", strings.Join(g.pairs, "\n  ")); err != nil {
+			return err
+		}
+	}
+	for _, name := range g.alone {
+		fmt.Fprintf(s.err, "%s: belongs to none of the documents of --against\n", name)
+	}
+	if len(g.pairs) == 0 {
+		return errNo
+	}
+	return nil
+}
