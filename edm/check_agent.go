@@ -16,6 +16,7 @@ type agentRules struct {
 	classGiven  rule.ID
 	classIn     rule.ID
 	classes     []AgentClass
+	loose       []AgentClass // codes that the assertion of 1.0 only looks for in the text [R-EDM-REQ-C014]
 	country     rule.ID
 	region      rule.ID
 	length      rule.ID
@@ -45,20 +46,10 @@ func (c *checker) class(a *Agent, r *agentRules, p *place) {
 		c.fatal(r.classGiven, false, p, "Classification", "", "a classification")
 		return
 	}
-	c.fatal(r.classIn, c.mayBe(a.Class, r.classes), p, "Classification", string(a.Class), "a classification of this position")
-}
-
-// mayBe compares a classification with those of the position. The assertions of 1.0 only look for one of the codes
-// in the text. [R-EDM-REQ-C014]
-func (c *checker) mayBe(class AgentClass, allowed []AgentClass) bool {
-	if !c.Before(V11) {
-		return slices.Contains(allowed, class)
-	}
-	return slices.ContainsFunc(allAgentClasses(), func(code AgentClass) bool { return strings.Contains(string(class), string(code)) })
-}
-
-func allAgentClasses() []AgentClass {
-	return []AgentClass{EvidenceRequester, IntermediaryPlatform, EvidenceProvider, ErrorProvider}
+	ok := slices.Contains(r.classes, a.Class) || c.Before(V11) && slices.ContainsFunc(r.loose, func(code AgentClass) bool {
+		return strings.Contains(string(a.Class), string(code))
+	})
+	c.fatal(r.classIn, ok, p, "Classification", string(a.Class), "a classification of this position")
 }
 
 // address checks the parts of an address. country and region may be "": no such rule there.

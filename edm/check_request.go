@@ -91,6 +91,7 @@ func (c *checker) requesters(all []Agent) {
 	rules := agentRules{
 		scheme: "R-EDM-REQ-C011", grammar: "R-EDM-REQ-C012", lang: "R-EDM-REQ-C108", given: "R-EDM-REQ-C109",
 		classGiven: "R-EDM-REQ-C013", classIn: "R-EDM-REQ-C014", classes: []AgentClass{EvidenceRequester, IntermediaryPlatform},
+		loose:   []AgentClass{EvidenceRequester, IntermediaryPlatform, EvidenceProvider, ErrorProvider},
 		country: "R-EDM-REQ-C015", region: "R-EDM-REQ-C016", length: "R-EDM-REQ-C092",
 	}
 	slot := at("EvidenceRequester")

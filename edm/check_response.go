@@ -57,7 +57,7 @@ func (c *checker) responseProviders(all []Agent) {
 	}
 	rules := agentRules{
 		scheme: "R-EDM-RESP-C006", grammar: "R-EDM-RESP-C007", classGiven: "R-EDM-RESP-C010", classIn: "R-EDM-RESP-C011",
-		classes: []AgentClass{EvidenceProvider, IntermediaryPlatform}, country: "R-EDM-RESP-C008", region: "R-EDM-RESP-C009",
+		classes: []AgentClass{EvidenceProvider, IntermediaryPlatform}, loose: []AgentClass{EvidenceProvider, IntermediaryPlatform}, country: "R-EDM-RESP-C008", region: "R-EDM-RESP-C009",
 		length: "R-EDM-RESP-C049",
 	}
 	slot := at("EvidenceProvider")

@@ -22,6 +22,7 @@ func earlierAnswers() []message {
 		}
 		add("response-one", flat(success()), nil)
 		add("response-structured", structured(), nil)
+		add("response-empty", empty(), nil)
 		add("response-deferred", deferred(), nil)
 		add("error-0004", nil, failure(edm.ObjectNotFound, ""))
 		add("error-preview-required", nil, previewBy("GET"))
@@ -29,7 +30,6 @@ func earlierAnswers() []message {
 		if l.version != edm.V12 {
 			continue
 		}
-		add("response-empty", empty(), nil)
 		add("response-several", several(), nil)
 		for i, row := range edm.Table {
 			if row.Code != edm.ObjectNotFound {

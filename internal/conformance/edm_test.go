@@ -52,7 +52,7 @@ func messages(t *testing.T) (map[breach]bool, map[served]bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n < 10000 {
+	if n < 50_000 {
 		t.Errorf("only %d edits", n)
 	}
 	t.Logf("%d edits", n)
@@ -75,7 +75,8 @@ func edit(t *testing.T, b []byte, fired map[breach]bool, lines map[served]bool) 
 		t.Fatal(err)
 	}
 	version := strings.TrimPrefix(regrep.ReadSlots(doc.Root).String("SpecificationIdentifier"), "oots-edm:v")
-	own, findings := judge(b)
+	request := doc.Root.Name.Local == "QueryRequest"
+	own, findings := judge(b, request)
 	for _, f := range findings {
 		if f.Severity != rule.Caution {
 			return 0
@@ -93,7 +94,7 @@ func edit(t *testing.T, b []byte, fired map[breach]bool, lines map[served]bool) 
 		if err := c14n.WriteDocument(&out, doc, c14n.Inclusive10, nil); err != nil {
 			t.Fatal(err)
 		}
-		_, findings := judge(out.Bytes())
+		_, findings := judge(out.Bytes(), request)
 		for _, f := range findings {
 			fired[breach{f.Rule, version}] = true
 		}
@@ -101,15 +102,14 @@ func edit(t *testing.T, b []byte, fired map[breach]bool, lines map[served]bool) 
 	return n
 }
 
-// judge reads a message as a peer would.
-func judge(b []byte) (rule.Document, []rule.Finding) {
-	if request, findings, err := edmxml.ParseRequest(b); err == nil && request != nil {
+// judge reads a message as a peer would, who knows from the action whether it is a request.
+func judge(b []byte, request bool) (rule.Document, []rule.Finding) {
+	if request {
+		_, findings, _ := edmxml.ParseRequest(b)
 		return rule.Request, findings
 	}
-	response, failure, findings, err := edmxml.ParseResponse(b)
+	response, failure, findings, _ := edmxml.ParseResponse(b)
 	switch {
-	case err != nil:
-		return "", nil
 	case failure != nil:
 		return rule.ErrorResponse, findings
 	case response != nil:
@@ -136,28 +136,20 @@ func vocabulary() mutation.Vocabulary {
 
 var named = regexp.MustCompile(`"(R-(?:EDM-(?:REQ|RESP|ERR)-[SC]|EDM-ebMS-)[0-9]{3})"`)
 
-// tables reads the rules that the test tables of a package name, as cases of 2.0 unless the line names
-// another release line.
+// tables reads the rules that the test tables of a package name, as cases of 2.0.
 func tables(t *testing.T, fired map[breach]bool, pattern string) {
 	t.Helper()
 	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%s: %d files, %v", pattern, len(files), err)
 	}
-	line := regexp.MustCompile(`\bV(1)([012])\b`)
 	for _, file := range files {
 		b, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for text := range strings.Lines(string(b)) {
-			version := "2.0"
-			if m := line.FindStringSubmatch(text); m != nil {
-				version = m[1] + "." + m[2]
-			}
-			for _, m := range named.FindAllStringSubmatch(text, -1) {
-				fired[breach{rule.ID(m[1]), version}] = true
-			}
+		for _, m := range named.FindAllStringSubmatch(string(b), -1) {
+			fired[breach{rule.ID(m[1]), "2.0"}] = true
 		}
 	}
 }
