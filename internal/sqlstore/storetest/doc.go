@@ -1,4 +1,4 @@
-// Package storetest is one suite for every engine: what a store of the requester or of the provider must
+// Package storetest is one suite for every engine: what a store of the requester, provider or directory must
 // do, whatever database is behind it. A store's own test calls it with a function that opens an empty one.
 package storetest
 
