@@ -16,6 +16,10 @@ func (c *checker) evidenceRequest(e *EvidenceType) {
 	}
 	slot := at("EvidenceRequest")
 	here := slot.in("DataServiceEvidenceType")
+	if c.Before(V11) { // asks for all that later lines allow
+		ok := e.ID != "" && e.Classification != "" && len(e.Titles) > 0 && len(e.Descriptions) > 0 && len(e.Distributions) > 0
+		c.fatal("R-EDM-REQ-S045", ok, &here, "", "", "identifier, classification, title, description and distribution")
+	}
 	if blank(e.ID) {
 		c.fatal("R-EDM-REQ-C106", false, &here, "Identifier", "", "an identifier")
 	} else {

@@ -100,22 +100,3 @@ func mutantsIn(v edm.Version) []mutant {
 	}
 	return slices.Concat(all, requestMutants(), subjectMutants(), responseMutants(), packageMutants(), errorMutants())
 }
-
-// TestEarlierAnswerMutants breaks each rule as its row says.
-func TestEarlierAnswerMutants(t *testing.T) {
-	t.Parallel()
-	for _, m := range earlierAnswerMutants() {
-		for _, v := range m.in {
-			t.Run(v.Line()+" "+string(m.id)+" "+m.golden, func(t *testing.T) {
-				t.Parallel()
-				findings, changed := m.breaks(t, v)
-				if !changed {
-					t.Fatal("the edit found nothing to change")
-				}
-				if _, ok := fired(findings)[m.id]; !ok {
-					t.Errorf("fired %v", findings)
-				}
-			})
-		}
-	}
-}

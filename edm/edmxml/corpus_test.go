@@ -64,7 +64,7 @@ func TestCorpusVerdicts(t *testing.T) {
 	n := 0
 	for _, row := range rows[1:] {
 		file, kind, version, verdict, rules := row[0], row[1], row[2], row[3], row[4]
-		if version != "2.0" || kind == "EBMS" {
+		if kind == "EBMS" {
 			continue
 		}
 		n++
@@ -109,7 +109,7 @@ func TestCorpusVerdicts(t *testing.T) {
 		})
 	}
 	if n < 100 {
-		t.Errorf("only %d messages of version 2.0", n)
+		t.Errorf("only %d messages", n)
 	}
 }
 
