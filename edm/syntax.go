@@ -69,6 +69,10 @@ func (s Ruleset) behind(scheme, prefix string) (string, bool) {
 // characters without white space. The published pattern is not anchored at its start. [R-EDM-REQ-C040]
 func IsEIDASIdentifier(s string) bool { return Ruleset{}.eidasIdentifier(s) }
 
+// IsEIDASIdentifier reports whether id has the form that the release line asks for: up to 1.0 that is nine
+// letters and digits behind the countries. [R-EDM-REQ-C039, R-EDM-REQ-C040]
+func (s Ruleset) IsEIDASIdentifier(id string) bool { return s.eidasIdentifier(id) }
+
 func (s Ruleset) eidasIdentifier(id string) bool {
 	if s.Before(V11) {
 		return eidasIdentifier10(id)

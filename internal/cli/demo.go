@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"oots/directory"
+	"oots/edm"
 	"oots/internal/clock"
 	"oots/internal/demo"
 	"oots/internal/node"
@@ -24,6 +25,7 @@ type demoRun struct {
 	Procedure string   `help:"Procedure code." default:"T3"`
 	Subject   string   `help:"Test person; oots demo --subject list names them." default:"eleni"`
 	Decline   bool     `help:"Decline in the preview."`
+	EDM       string   `name:"edm" help:"Release line of the exchange that the answering Member State speaks: v1.0, v1.1, v1.2 or v2.0." default:"v2.0" placeholder:"LINE"`
 	Out       string   `help:"Folder for the evidence and every byte of the journey." default:"out"`
 	JSON      bool     `name:"json" help:"Print the result as JSON instead of the steps."`
 	Verbose   bool     `short:"v" help:"Log what happens."`
@@ -39,6 +41,7 @@ It exits with 0 when evidence arrived and with 1 when none did.
 Examples:
   oots demo --out out
   oots demo --subject hans --procedure T1
+  oots demo --edm v1.2
   oots demo --catalogue eb_requirements_catalogue.xml --procedure T3`
 }
 
@@ -80,6 +83,10 @@ func (c demoRun) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	speaks := edm.Version("oots-edm:" + c.EDM)
+	if speaks.Line() == "" {
+		return fmt.Errorf("--edm %s: the release lines are v1.0, v1.1, v1.2 and v2.0", c.EDM)
+	}
 	listeners, err := listen("oots demo", before.Ports)
 	if err != nil {
 		return err
@@ -87,7 +94,8 @@ func (c demoRun) Run(ctx context.Context, s streams) error {
 	before.Ports = ports(listeners)
 	d, err := node.Open(ctx, node.Options{
 		Dir: dir, Catalogue: catalogue, Clock: clock.System(), Log: s.log(c.Verbose), T1: 5 * time.Minute, Recorder: c.Out,
-		Bases: node.Bases{Front: base(listeners[0]), States: []string{base(listeners[1]), base(listeners[2])}},
+		Speaks: map[string][]edm.Version{subject.Identity.Country: {speaks}},
+		Bases:  node.Bases{Front: base(listeners[0]), States: []string{base(listeners[1]), base(listeners[2])}},
 	})
 	if err != nil {
 		return err

@@ -27,6 +27,7 @@ type union struct {
 	dir   string
 	clock *fakeClock
 	net   *network
+	alter func(*node.Options) // nil, or what a test wants otherwise
 }
 
 // bases are the addresses inside the test's network.
@@ -111,8 +112,14 @@ func TestMain(m *testing.M) {
 
 func newUnion(t *testing.T) *union {
 	t.Helper()
+	return newUnionWith(t, nil)
+}
+
+// newUnionWith opens a union with options of the test.
+func newUnionWith(t *testing.T, alter func(*node.Options)) *union {
+	t.Helper()
 	u := &union{
-		t: t, dir: t.TempDir(),
+		t: t, dir: t.TempDir(), alter: alter,
 		clock: &fakeClock{now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)},
 		net:   &network{hosts: map[string]http.Handler{}},
 	}
@@ -151,11 +158,15 @@ func (u *union) open() {
 	if err != nil {
 		u.t.Fatal(err)
 	}
-	d, err := node.Open(context.Background(), node.Options{
+	options := node.Options{
 		Dir: u.dir, Catalogue: catalogue, Bases: bases, T1: 5 * time.Minute, Transport: u.net,
 		Clock: clock.Clock{Now: u.clock.Now, NewUUID: clock.UUID},
 		Log:   slog.New(slog.NewTextHandler(&testLog{u.t}, &slog.HandlerOptions{Level: slog.LevelWarn})),
-	})
+	}
+	if u.alter != nil {
+		u.alter(&options)
+	}
+	d, err := node.Open(context.Background(), options)
 	if err != nil {
 		u.t.Fatal(err)
 	}

@@ -11,12 +11,14 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"oots/directory"
 	"oots/directory/jades"
 	"oots/directory/query"
+	"oots/edm"
 	"oots/internal/clock"
 	"oots/internal/demo"
 	"oots/internal/dsd"
@@ -44,6 +46,9 @@ type Options struct {
 	Record    bool              // keep every byte in Dir/wire, per conversation
 	Recorder  string            // keep every byte of one conversation in this folder
 	Transport http.RoundTripper // between the parts; nil is TLS over the network
+	// Speaks are the release lines of the exchange that a country's portal and access point know; a country
+	// that is not in it knows those of the catalogue.
+	Speaks map[string][]edm.Version
 }
 
 // A Demonstration is two Member States and the directories between them, in one process. All connections
@@ -67,6 +72,7 @@ func Open(ctx context.Context, o Options) (*Demonstration, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.Catalogue.Services = speaking(o.Catalogue.Services, o.Speaks)
 	d := &Demonstration{options: o, authority: authority}
 	if d.server, err = authority.Server("server", "localhost", "127.0.0.1", "::1"); err != nil {
 		return nil, err
@@ -88,6 +94,20 @@ func Open(ctx context.Context, o Options) (*Demonstration, error) {
 		return nil, err
 	}
 	return d, nil
+}
+
+// speaking returns the services with the release lines that their country speaks.
+func speaking(services []directory.DataService, speaks map[string][]edm.Version) []directory.DataService {
+	if len(speaks) == 0 {
+		return services
+	}
+	out := slices.Clone(services)
+	for i := range out {
+		if lines, ok := speaks[out[i].Country()]; ok {
+			out[i].ConformsTo = lines
+		}
+	}
+	return out
 }
 
 func (d *Demonstration) recorder() *Recorder {
@@ -171,6 +191,7 @@ func (d *Demonstration) openStates(ctx context.Context, states []demo.State, rec
 		configs[i] = stateConfig{
 			State: s, base: o.Bases.States[i], dir: o.Dir, pair: pair, sealing: sealing, directory: client,
 			client: d.httpClient(), clock: o.Clock, log: o.Log, t1: o.T1, retry: o.Retry, recorder: recorder, allowed: d.knows,
+			speaks: o.Speaks[s.Country],
 		}
 	}
 	for i := range configs {

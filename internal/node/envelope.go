@@ -36,13 +36,10 @@ func submission(e exchange.Envelope, contentID string) gateway.Submission {
 		To:             partyID(e.To),
 		Action:         string(e.Action),
 		ConversationID: e.ConversationID,
-		Properties: []ebms.Property{
-			{Name: exchange.PropertyOriginalSender, Type: e.OriginalSender.Scheme, Value: e.OriginalSender.Value},
-			{Name: exchange.PropertyFinalRecipient, Type: e.FinalRecipient.Scheme, Value: e.FinalRecipient.Value},
-			{Name: exchange.PropertyExchangeID, Value: e.ExchangeID},
-			{Name: exchange.PropertySpecificationID, Value: string(e.SpecificationID)},
-		},
-		Payloads: []as4.Payload{{ContentID: contentID, MimeType: exchange.MediaTypeRegRep, Compress: true, Content: as4.Bytes(e.Body)}},
+		Payloads:       []as4.Payload{{ContentID: contentID, MimeType: exchange.MediaTypeRegRep, Compress: true, Content: as4.Bytes(e.Body)}},
+	}
+	for _, p := range e.Properties() {
+		s.Properties = append(s.Properties, ebms.Property{Name: p.Name, Type: p.Type, Value: p.Value})
 	}
 	for _, a := range e.Attachments {
 		s.Payloads = append(s.Payloads, as4.Payload{ContentID: a.ContentID, MimeType: a.MimeType, Content: as4.Bytes(a.Content)})

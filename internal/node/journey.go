@@ -300,7 +300,16 @@ func (j *Journey) preview(ctx context.Context, asking, answering *MemberState, x
 		}
 		j.tell("second_request", "the user follows the link to %s, the second request follows her", host(location))
 	}
-	token := path.Base(location)
+	u, err := url.Parse(location)
+	if err != nil {
+		return fmt.Errorf("preview: %w", err)
+	}
+	token := path.Base(u.Path)
+	if back := exchange.ReturnOf(u.Query()); back != "" { // the link of a portal up to 1.2
+		if err := answering.Provider.ReturnTo(ctx, token, back); err != nil {
+			return fmt.Errorf("preview: %w", err)
+		}
+	}
 	s, err := answering.Provider.Session(ctx, token)
 	if errors.Is(err, provider.ErrDecided) {
 		return nil

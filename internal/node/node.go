@@ -62,6 +62,7 @@ type stateConfig struct {
 	retry     gateway.RetryPlan
 	recorder  *Recorder
 	allowed   func(host string) bool
+	speaks    []edm.Version // release lines of the portal; none means all
 }
 
 func (c *stateConfig) party() pmode.Party {
@@ -142,7 +143,7 @@ func (m *MemberState) newRequester(c stateConfig, out *outbox) (*requester.Servi
 		Settings: requester.Settings{
 			Country: c.Country, Requester: c.State.Requester, AccessPoint: c.AccessPoint,
 			Timeouts: c.requesterTimeouts(), ReturnBase: c.base + "/return/", PreviewAllowed: c.allowed,
-			WithholdIdentifier: withheld,
+			WithholdIdentifier: withheld, Versions: c.speaks,
 		},
 	})
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"oots/directory"
-	"oots/edm"
 	"oots/internal/requester"
 )
 
@@ -109,6 +108,6 @@ func (p *Portal) evidenceType(v *visit, c requester.Card, ch choice) (directory.
 // services asks the directory who delivers the chosen evidence type.
 func (p *Portal) services(v *visit, t directory.EvidenceType, ch choice) ([]directory.DataService, error) {
 	return p.requester.DataServices(v.R.Context(), directory.DataServiceQuery{
-		Classification: t.Classification, Country: ch.Country, Specification: edm.V20, Answers: ch.Answers,
+		Classification: t.Classification, Country: ch.Country, Answers: ch.Answers,
 	})
 }

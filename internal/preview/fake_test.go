@@ -38,7 +38,8 @@ type fake struct {
 
 func newFake() *fake {
 	return &fake{session: provider.PreviewSession{
-		ExchangeID: "33333333-0000-4000-8000-000000000001", State: exchange.SecondReceived, Procedure: "T3", ReturnLocation: back,
+		ExchangeID: "33333333-0000-4000-8000-000000000001", State: exchange.SecondReceived, Procedure: "T3",
+		Version: edm.V20, Announced: true, ReturnLocation: back,
 		Requester:    edm.Agent{Names: texts("Demo University Danube", "Demo-Universität Donau", "Επιδεικτικό Πανεπιστήμιο Δουνάβεως")},
 		Provider:     edm.Agent{Names: edm.Texts{{Lang: "EL", Value: "Επιδεικτικό Μητρώο Αθήνας"}, {Lang: "EN", Value: "Demo Registry of Athens"}}},
 		Requirements: []edm.Requirement{{Names: edm.Texts{{Lang: "EN", Value: "Proof of a tertiary education qualification"}}}},
@@ -56,6 +57,14 @@ func (f *fake) Session(_ context.Context, t string) (provider.PreviewSession, er
 		return provider.PreviewSession{}, provider.ErrNoSession
 	}
 	return f.session, f.err
+}
+
+func (f *fake) ReturnTo(_ context.Context, t, location string) error {
+	if t != token {
+		return provider.ErrNoSession
+	}
+	f.session.ReturnLocation = location
+	return nil
 }
 
 func (f *fake) Identify(_ context.Context, t string, p edm.Person) error {

@@ -69,15 +69,15 @@ func (s *Space) mine(f func(*visit, link) error) func(*visit, link) error {
 	}
 }
 
-// untilAnnounced keeps the browser on the page it shows until the second request has brought the way back,
-// and leads on to next. [ux-guidance V0a]
+// untilAnnounced keeps the browser on the page it shows until the second request has come, and leads on to
+// next. [ux-guidance V0a]
 func (s *Space) untilAnnounced(v *visit, l link, next string) error {
 	err := v.Await(func() (bool, error) {
 		p, err := s.provider.Session(v.R.Context(), l.Token)
 		if errors.Is(err, provider.ErrDecided) {
 			err = nil
 		}
-		return p.ReturnLocation != "", err
+		return p.Announced, err
 	})
 	if err != nil && !closed(err) && v.R.Context().Err() == nil {
 		return err

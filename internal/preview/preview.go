@@ -35,6 +35,8 @@ type Provider interface {
 	// Session returns what is behind a link: provider.ErrNoSession for an unknown one; with
 	// provider.ErrExpired and provider.ErrDecided the session comes along.
 	Session(ctx context.Context, token string) (provider.PreviewSession, error)
+	// ReturnTo notes the way back that the link of a portal up to release line 1.2 carries.
+	ReturnTo(ctx context.Context, token, location string) error
 	// Identify compares who logged in with the person of the request; provider.ErrOtherPerson.
 	Identify(ctx context.Context, token string, person edm.Person) error
 	// Document returns one document with its bytes; provider.ErrNotYou before Identify.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"oots/edm/exchange"
 	"slices"
 	"strings"
 	"testing"
@@ -112,7 +113,7 @@ func TestRefuse(t *testing.T) {
 func TestBeforeSecondRequest(t *testing.T) {
 	t.Parallel()
 	f := newFake()
-	f.session.ReturnLocation = ""
+	f.session.Announced, f.session.ReturnLocation = false, ""
 	f.session.Documents = f.session.Documents[:1]
 	b := browser(t, f, "en")
 	if got := b.Get(path).With("http-equiv", "refresh").Attr["content"]; got != "1; url="+path+"?wait=1" {
@@ -128,9 +129,25 @@ func TestBeforeSecondRequest(t *testing.T) {
 	if got := p.With("http-equiv", "refresh").Attr["content"]; got != "1; url="+path+"/result?wait=1" {
 		t.Errorf("refresh %q", got)
 	}
-	f.session.ReturnLocation = back
+	f.session.Announced, f.session.ReturnLocation = true, back
 	b.Get(path+"/result?wait=1").To(t, path+"/result")
 	b.Get(path+"/result").See(t, "localhost:8441")
+}
+
+// Up to release line 1.2 the link itself carries the way back; it leaves the address bar at once.
+func TestLinkWithReturn(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	f.session.ReturnLocation = ""
+	b := browser(t, f, "en")
+	b.Get(exchange.WithReturn(path, back)).To(t, path)
+	b.Get(path).See(t, "localhost:8441")
+	b.Get(path+"?returnurl=https%3A%2F%2Fevil.example%2F").See(t, "localhost:8441")
+
+	f.session.ReturnLocation = ""
+	if p := b.Get(path + "?returnurl=javascript%3Aalert(1)"); f.session.ReturnLocation != "" || strings.Contains(p.Body, "javascript:") {
+		t.Errorf("way back %q", f.session.ReturnLocation)
+	}
 }
 
 func TestReturnLocationIsUntrusted(t *testing.T) {

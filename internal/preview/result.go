@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"oots/edm"
 	"oots/internal/provider"
 	"oots/internal/web"
 )
@@ -52,11 +53,12 @@ func (s *Space) result(v *visit) error {
 		title = v.T("preview/result.sent")
 	}
 	page.Frame, _ = s.page(v, l, title)
-	page.Wait = page.Leave.URL == ""
+	page.Wait = !l.Announced
 	switch {
 	case page.Stay:
 	case page.Wait:
 		page.Reload = web.Reload{Seconds: 1, URL: l.Path() + "/result?wait=1"}
+	case page.Leave.URL == "" || l.Version != edm.V20: // nobody vouches for the way back of a 1.x link: it is hers to follow
 	default:
 		page.Reload = web.Reload{Seconds: leaveAfter, URL: page.Leave.URL}
 	}

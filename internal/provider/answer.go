@@ -43,7 +43,7 @@ func (s *Service) deferUntil(tx *store.Tx, in *inbound, at time.Time) error {
 
 func (s *Service) response(in *inbound, status edm.ResponseStatus) *edm.Response {
 	return &edm.Response{
-		RequestID: in.requestID, Version: in.request.Version, ID: s.Clock.NewUUID(), IssuedAt: s.now(), Status: status,
+		RequestID: in.requestID, Version: in.header.Follows(), ID: s.Clock.NewUUID(), IssuedAt: s.now(), Status: status,
 		Providers: []edm.Agent{in.service.Agent}, Requester: *answeredTo(in.request),
 	}
 }
@@ -129,7 +129,6 @@ func (s *Service) sendError(tx *store.Tx, in *inbound, x *edm.Exception) (time.T
 		return time.Time{}, fmt.Errorf("write error: %w", err)
 	}
 	e := exchange.Envelope{Header: in.header.Answer(exchange.ExceptionResponse), Body: body}
-	e.SpecificationID = edm.V20
 	e.OriginalSender = service.Agent.ID
 	return s.submit(tx, in, e, exchange.Event{Name: exchange.ErrorSent, Code: x.Code, Rule: rule.First(x.Findings).Rule, Detail: x.Detail})
 }
@@ -140,7 +139,7 @@ func (s *Service) errorResponse(in *inbound, agent edm.Agent, x edm.Exception) *
 	x.At = s.now()
 	agent.Class = edm.ErrorProvider
 	q := &edm.ErrorResponse{
-		RequestID: in.requestID, Version: edm.V20, ID: s.Clock.NewUUID(), Provider: agent, Requester: answeredTo(in.request),
+		RequestID: in.requestID, Version: in.header.Follows(), ID: s.Clock.NewUUID(), Provider: agent, Requester: answeredTo(in.request),
 		Exceptions: []edm.Exception{x},
 	}
 	if !edm.IsURNUUID(q.RequestID) {

@@ -26,6 +26,9 @@ func (s *Service) issueLink(tx *store.Tx, in *inbound, records []Record) error {
 		Code: edm.MissingAuthorization, Severity: edm.SeverityPreviewRequired,
 		Preview: &edm.Preview{Location: s.Settings.PreviewBase + token, Descriptions: s.Settings.Policy.PreviewDescriptions},
 	}
+	if in.header.Follows().Before(edm.V20) {
+		x.Preview.Method = "GET" // [R-EDM-ERR-C021]
+	}
 	at, err := s.sendError(tx, in, x)
 	if err != nil {
 		return err
@@ -92,7 +95,10 @@ func (s *Service) second(tx *store.Tx, in *inbound) error {
 	case exchange.Passed(p.Deadline, s.sentAt(in)):
 		return s.end(tx, &p, in, refusal(edm.TimedOut, "the preview link has expired"), exchange.LinkExpired)
 	}
-	p.Header, p.RequestID, p.ReturnLocation = in.header, in.requestID, in.request.ReturnLocation
+	p.Header, p.RequestID = in.header, in.requestID
+	if in.request.Version == edm.V20 {
+		p.ReturnLocation = in.request.ReturnLocation
+	}
 	deadline := exchange.Deadline(in.header.Timestamp, s.now(), s.Settings.Timeouts.T3)
 	if exchange.Passed(deadline, s.now()) {
 		return s.end(tx, &p, in, refusal(edm.TimedOut, "T3 was over on arrival [TDD 4.4]"), exchange.LinkExpired)

@@ -57,7 +57,8 @@ var ErrSilent = errors.New("the provider stays silent")
 // A PreviewSession is what the preview space shows for one link.
 type PreviewSession struct {
 	Token          string
-	ExchangeID     string
+	ExchangeID     string // that of the conversation up to release line 1.2
+	Version        edm.Version
 	State          exchange.ProviderState
 	Requester      edm.Agent
 	Provider       edm.Agent
@@ -66,7 +67,8 @@ type PreviewSession struct {
 	EvidenceType   edm.EvidenceType
 	Documents      []PreviewDocument
 	ExpiresAt      time.Time
-	ReturnLocation string // "" until the second request has arrived
+	Announced      bool   // the second request has arrived
+	ReturnLocation string // "" while not known; since 2.0 it comes with the second request, before with the user
 	Identified     bool   // the user proved to be the person of the request
 	Attempts       int    // failed identifications
 }

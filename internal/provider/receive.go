@@ -17,6 +17,9 @@ import (
 // because the answer would have to repeat a malformed identifier, is only logged. The error is that of the
 // store or of the access point.
 func (s *Service) Receive(tx *store.Tx, e exchange.Envelope) error {
+	b := body{}
+	b.request, b.findings, b.err = edmxml.ParseRequest(e.Body)
+	e.Follow(b.version())
 	in := &inbound{header: e.Header, requestID: edmxml.PeekRequestID(e.Body)}
 	err := s.Journal.Record(tx, s.event(in, exchange.Event{
 		Name: exchange.RequestReceived, Document: e.Body, DocumentType: exchange.MediaTypeRegRep,
@@ -29,7 +32,7 @@ func (s *Service) Receive(tx *store.Tx, e exchange.Envelope) error {
 		s.log(&e.Header).Warn("request cannot be answered", "rule", id)
 		return s.Journal.Record(tx, s.event(in, exchange.Event{Name: exchange.RequestRefused, Rule: id, Detail: "cannot be answered"}))
 	}
-	x, err := s.read(tx, in, e)
+	x, err := s.read(tx, in, e, b)
 	if err != nil {
 		return err
 	}
@@ -50,22 +53,36 @@ type inbound struct {
 	service   *DataService // nil while unknown
 }
 
+// A body is the request in a message, as far as it could be read.
+type body struct {
+	request  *edm.Request // nil beside an err
+	findings []rule.Finding
+	err      error
+}
+
+// version is what the body announces, "" while it is unreadable.
+func (b *body) version() edm.Version {
+	if b.request == nil {
+		return ""
+	}
+	return b.request.Version
+}
+
 // read does the steps that first and second request have in common: header, schema, rules, id not used
 // before, a provider that we are. It returns the exception that refuses the request.
-func (s *Service) read(tx *store.Tx, in *inbound, e exchange.Envelope) (*edm.Exception, error) {
+func (s *Service) read(tx *store.Tx, in *inbound, e exchange.Envelope, b body) (*edm.Exception, error) {
 	in.service = s.service(e.FinalRecipient)
 	findings := exchange.CheckEnvelope(e)
 	if rule.Refuses(findings) {
-		// The body is read all the same: the answer names requester and request id if it can.
-		in.request, _, _ = edmxml.ParseRequest(e.Body)
+		in.request = b.request // the answer names requester and request id if it can
 		return edm.Refuse(findings), nil
 	}
-	q, broken, err := edmxml.ParseRequest(e.Body)
-	if err != nil {
-		return &edm.Exception{Code: edm.InvalidRequest, Severity: edm.SeverityError, Detail: "the body is no evidence request", Err: err}, nil
+	if b.err != nil {
+		return &edm.Exception{Code: edm.InvalidRequest, Severity: edm.SeverityError, Detail: "the body is no evidence request", Err: b.err}, nil
 	}
+	q := b.request
 	in.request, in.requestID = q, q.ID
-	findings = append(append(findings, exchange.CheckVersion(e.Header, q.Version)...), broken...)
+	findings = append(append(findings, exchange.CheckVersion(e.Header, q.Version)...), b.findings...)
 	if rule.Refuses(findings) {
 		return edm.Refuse(findings), nil
 	}

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,6 +52,21 @@ func (s *Service) opened(ctx context.Context, token string) error {
 	})
 }
 
+// ReturnTo notes the way back that the link of a portal up to release line 1.2 carries: its second request has
+// no place for it. The first address stands, and a session of 2.0 takes its address from the second request
+// only. Nobody vouches for the address: the preview space shows where it leads before the user follows it.
+// [TDD 4.9 of 1.2] [open-questions F13]
+func (s *Service) ReturnTo(ctx context.Context, token, location string) error {
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		p, err := s.preview(tx, token)
+		if err != nil || p.First.Version == edm.V20 || p.ReturnLocation != "" || p.State.Settled() {
+			return err
+		}
+		p.ReturnLocation = location
+		return s.save(tx, p, p.State)
+	})
+}
+
 // preview finds a session by the token of its link.
 func (s *Service) preview(tx *store.Tx, token string) (Preview, error) {
 	p, err := s.Store.PreviewByToken(tx, hash(token))
@@ -75,9 +91,9 @@ func (s *Service) closed(p *Preview) error {
 
 func (p *Preview) session(token string) PreviewSession {
 	out := PreviewSession{
-		Token: token, ExchangeID: p.Header.ExchangeID, State: p.State, Provider: p.First.Provider, Procedure: p.First.Procedure,
+		Token: token, ExchangeID: cmp.Or(p.Header.ExchangeID, p.Header.ConversationID), Version: p.First.Version, State: p.State, Provider: p.First.Provider, Procedure: p.First.Procedure,
 		Requirements: p.First.Requirements, EvidenceType: p.First.Evidence, ExpiresAt: p.Deadline, ReturnLocation: p.ReturnLocation,
-		Identified: p.Identified, Attempts: p.Attempts,
+		Identified: p.Identified, Attempts: p.Attempts, Announced: p.State != exchange.LinkIssued,
 	}
 	if r := p.First.Requester(); r != nil {
 		out.Requester = *r

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"oots/codelist"
+	"oots/directory"
 	"oots/edm"
 	"oots/edm/edmxml"
 	"oots/edm/exchange"
@@ -93,7 +95,8 @@ func (s *Service) firstRequest(app Application, card *Card, a Ask) (Record, erro
 	if d.LoA != "" && !app.User.Person.LoA.AtLeast(d.LoA) {
 		return Record{}, ErrLoA
 	}
-	if !slices.Contains(d.ConformsTo, edm.V20) {
+	version, ok := s.Speaks(d)
+	if !ok {
 		return Record{}, ErrVersion
 	}
 	if a.Distribution < 0 || a.Distribution >= len(d.Distributions) {
@@ -102,7 +105,7 @@ func (s *Service) firstRequest(app Application, card *Card, a Ask) (Record, erro
 	now := s.now()
 	q := &edm.Request{
 		ID:                    "urn:uuid:" + s.Clock.NewUUID(),
-		Version:               edm.V20,
+		Version:               version,
 		IssuedAt:              now,
 		Procedure:             app.Procedure,
 		PossibilityForPreview: true,
@@ -115,9 +118,9 @@ func (s *Service) firstRequest(app Application, card *Card, a Ask) (Record, erro
 		ProviderClassifications: a.Answers,
 		Evidence: edm.EvidenceType{
 			ID: d.ID, Classification: d.Classification, Titles: d.Titles, Descriptions: d.Descriptions,
-			Distributions: []edm.Distribution{wanted(d.Distributions[a.Distribution])},
+			Distributions: []edm.Distribution{wanted(d.Distributions[a.Distribution], version)},
 		},
-		NaturalPerson: s.subject(app.User),
+		NaturalPerson: s.subject(app.User, version),
 	}
 	if s.Settings.Intermediary != nil {
 		q.Requesters = append(q.Requesters, *s.Settings.Intermediary)
@@ -133,23 +136,48 @@ func (s *Service) firstRequest(app Application, card *Card, a Ask) (Record, erro
 	}, nil
 }
 
-// wanted is a distribution of the directory as a request carries it: a data model beside an unstructured
-// format is dropped. [R-EDM-REQ-C107]
-func wanted(d edm.Distribution) edm.Distribution {
-	w := edm.Distribution{Format: d.Format, Languages: d.Languages}
-	switch d.Format {
-	case "application/xml", "application/json":
+// Speaks returns the newest release line of the exchange that the portal and the access point of d have in
+// common, and whether there is one. [TDD 4.5.1] [open-questions A1]
+func (s *Service) Speaks(d directory.DataService) (edm.Version, bool) {
+	for _, v := range slices.Backward(s.versions()) {
+		if slices.Contains(d.ConformsTo, v) {
+			return v, true
+		}
+	}
+	return "", false
+}
+
+// versions are the release lines of the portal, oldest first.
+func (s *Service) versions() []edm.Version {
+	if len(s.Settings.Versions) == 0 {
+		return edm.Versions()
+	}
+	return slices.DeleteFunc(edm.Versions(), func(v edm.Version) bool { return !slices.Contains(s.Settings.Versions, v) })
+}
+
+// wanted is a distribution of the directory as a request of a release line carries it: a data model beside an
+// unstructured format is dropped. Up to 1.2 the language of a document cannot be wished for, a transformation
+// of its data model can. [R-EDM-REQ-C107]
+func wanted(d edm.Distribution, v edm.Version) edm.Distribution {
+	w := edm.Distribution{Format: d.Format}
+	if v == edm.V20 {
+		w.Languages = d.Languages
+	}
+	if codelist.Structured(d.Format) {
 		w.ConformsTo = d.ConformsTo
+		if v != edm.V20 {
+			w.Transformation = d.Transformation
+		}
 	}
 	return w
 }
 
 // subject is the user as the request carries her: what may help to find her in a register, and the
-// identifier only where it means something elsewhere.
-func (s *Service) subject(u login.Identity) *edm.Person {
+// identifier only where it means something elsewhere and the release line has a form for it.
+func (s *Service) subject(u login.Identity, v edm.Version) *edm.Person {
 	p := u.Person
 	p.PhoneNumber, p.EmailAddress = "", ""
-	if slices.Contains(s.Settings.WithholdIdentifier, u.Country) {
+	if slices.Contains(s.Settings.WithholdIdentifier, u.Country) || !(*edm.Rules)(nil).In(v).IsEIDASIdentifier(p.Identifier) {
 		p.Identifier = ""
 	}
 	return &p

@@ -280,7 +280,7 @@ func TestAskRefusesBeforeAnythingLeaves(t *testing.T) {
 		want error // nil: an *edm.Exception
 	}{
 		{"level of assurance", true, func(*requester.Ask) {}, requester.ErrLoA},
-		{"no version of ours", false, func(a *requester.Ask) { a.Service.ConformsTo = []edm.Version{edm.V12} }, requester.ErrVersion},
+		{"no version of ours", false, func(a *requester.Ask) { a.Service.ConformsTo = []edm.Version{"oots-edm:v9.9"} }, requester.ErrVersion},
 		{"a rule", false, func(a *requester.Ask) { a.Service.Publisher.ID.Scheme = "private" }, nil},
 		{"format that nobody knows", false, func(a *requester.Ask) { a.Service.Distributions[0].Format = "text/plain" }, nil},
 	} {

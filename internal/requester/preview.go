@@ -27,6 +27,8 @@ const returnGrace = time.Hour
 // is called in the moment in which the user follows the link; calling it again gives the link again. The
 // return address in the second request works from that moment on. [TDD 4.9 §2 steps 11, 12]
 //
+// Up to release line 1.2 the second request has no place for the return address: the link carries it.
+//
 // It returns ErrNoPreview when no preview is waiting or its time is over, and store.ErrNotFound.
 func (s *Service) GoToPreview(ctx context.Context, exchangeID string) (location string, err error) {
 	err = s.DB.Update(ctx, func(tx *store.Tx) error {
@@ -37,11 +39,12 @@ func (s *Service) GoToPreview(ctx context.Context, exchangeID string) (location 
 		if r.State.Settled() || r.Preview == nil || exchange.Passed(r.Deadline, s.now()) {
 			return ErrNoPreview
 		}
-		location = r.Preview.Location
 		if r.State == exchange.SecondSent {
+			location = r.Preview.Location
 			return nil
 		}
-		return s.second(tx, r)
+		location, err = s.second(tx, r)
+		return err
 	})
 	if err != nil {
 		return "", err
@@ -50,28 +53,35 @@ func (s *Service) GoToPreview(ctx context.Context, exchangeID string) (location 
 }
 
 // second sends the second request of r: a new id and time, the link verbatim, the way back, and else what
-// the first one said. T3 runs from its ebMS timestamp. [R-EDM-REQ-S062]
-func (s *Service) second(tx *store.Tx, r Record) error {
+// the first one said. T3 runs from its ebMS timestamp. It returns the link to follow. [R-EDM-REQ-S062]
+func (s *Service) second(tx *store.Tx, r Record) (string, error) {
 	if r.Request == nil {
-		return ErrNoPreview
+		return "", ErrNoPreview
 	}
 	token := clock.Token(tokenBytes)
 	q := *r.Request
 	q.ID = "urn:uuid:" + s.Clock.NewUUID()
 	q.IssuedAt = s.now()
 	q.PreviewLocation = r.Preview.Location
-	q.ReturnLocation = s.Settings.ReturnBase + token
+	if q.Version == edm.V20 {
+		q.ReturnLocation = s.Settings.ReturnBase + token
+	} else {
+		r.Preview = &edm.Preview{
+			Location:     exchange.WithReturn(r.Preview.Location, s.Settings.ReturnBase+token),
+			Descriptions: r.Preview.Descriptions, Method: r.Preview.Method,
+		}
+	}
 	if fs := edm.CheckRequest(&q); rule.Refuses(fs) {
-		return edm.Refuse(fs)
+		return "", edm.Refuse(fs)
 	}
 	at, err := s.send(tx, &r, &q)
 	if err != nil {
-		return err
+		return "", err
 	}
 	r.State = exchange.SecondSent
 	r.Deadline = exchange.Deadline(at, at, s.Settings.Timeouts.T3)
 	r.Returns = ReturnPermission{TokenHash: hash(token), Until: r.Deadline.Add(returnGrace)}
-	return s.save(tx, r, exchange.PreviewRequired)
+	return r.Preview.Location, s.save(tx, r, exchange.PreviewRequired)
 }
 
 // Return tells where the user who comes back with token belongs. The token exists only since the second

@@ -37,11 +37,15 @@ func (a *answer) requestID() string {
 // case and without white space around them. [R-EDM-ebMS-017]
 func ourForm(id string) string { return strings.ToLower(strings.TrimSpace(id)) }
 
+// version is the release line that the body announces; "" while it is unreadable.
 func (a *answer) version() edm.Version {
-	if a.response != nil {
+	switch {
+	case a.response != nil:
 		return a.response.Version
+	case a.refusal != nil:
+		return a.refusal.Version
 	}
-	return a.refusal.Version
+	return ""
 }
 
 // event is the row that the log keeps of the message.
@@ -73,6 +77,8 @@ func (a *answer) isDocument() bool {
 func (s *Service) Receive(tx *store.Tx, e exchange.Envelope) error {
 	a := answer{envelope: e}
 	a.response, a.refusal, a.findings, a.err = edmxml.ParseResponse(e.Body)
+	a.envelope.Follow(a.version())
+	e = a.envelope
 	r, why, err := s.correlate(tx, &a)
 	if err != nil {
 		return err
@@ -82,6 +88,9 @@ func (s *Service) Receive(tx *store.Tx, e exchange.Envelope) error {
 	}
 	if a.err != nil {
 		return s.unusable(tx, r, &a, "OOTS-EXC-BODY", "the answer is no evidence response")
+	}
+	if r.Request != nil && a.version() != r.Request.Version {
+		return s.unusable(tx, r, &a, "R-EDM-RESP-C002", "the answer is in another release line than the request")
 	}
 	findings := append(exchange.CheckEnvelope(e), exchange.CheckVersion(e.Header, a.version())...)
 	findings = append(findings, a.findings...)
@@ -98,7 +107,7 @@ func (s *Service) Receive(tx *store.Tx, e exchange.Envelope) error {
 }
 
 // correlate finds the open exchange that a belongs to, or says why there is none. An unreadable answer is
-// known by the exchange in its header. Only the access point that was asked can answer.
+// known by the exchange in its header, which messages have since 2.0. Only the access point that was asked can answer.
 func (s *Service) correlate(tx *store.Tx, a *answer) (r Record, why string, err error) {
 	h := &a.envelope.Header
 	if a.err != nil || a.requestID() == "" {
@@ -111,7 +120,7 @@ func (s *Service) correlate(tx *store.Tx, a *answer) (r Record, why string, err 
 		return r, "answers no request of ours", nil
 	case err != nil:
 		return r, "", err
-	case ourForm(h.ConversationID) != r.ApplicationID || ourForm(h.ExchangeID) != r.ID:
+	case ourForm(h.ConversationID) != r.ApplicationID || h.ExchangeID != "" && ourForm(h.ExchangeID) != r.ID:
 		return r, "conversation or exchange do not belong to the request", nil
 	case h.From != r.To:
 		return r, "does not come from the access point that was asked", nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,9 @@ type Settings struct {
 	AccessPoint  edm.Identifier // own corner 2
 	Timeouts     exchange.Timeouts
 	ReturnBase   string // https address that the return token is appended to
+	// Versions are the release lines that requests are written in; none means all. Each request is in the
+	// newest one that the provider has too.
+	Versions []edm.Version
 	// PreviewAllowed judges the host of a preview link; nil allows every host. Links are https in any case.
 	PreviewAllowed func(host string) bool
 	// WithholdIdentifier lists countries that give a person another identifier for each destination: such
@@ -84,6 +88,9 @@ func New(d Deps) (*Service, error) {
 	need(strings.HasPrefix(s.ReturnBase, "https://"), "settings.return base must start with https:// [R-EDM-REQ-C120]")
 	need(s.Timeouts.T1 > 0 && s.Timeouts.T2 > 0 && s.Timeouts.T3 > 0, "settings.timeouts must be positive [TDD 4.4.3]")
 	need(s.Retention.Submitted >= 0 && s.Retention.Abandoned >= 0, "settings.retention must not be negative")
+	for _, v := range s.Versions {
+		need(v.Line() != "", fmt.Sprintf("settings.versions has the unknown version %q", string(v)))
+	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
@@ -100,9 +107,21 @@ func (s *Service) EvidenceTypes(ctx context.Context, requirementID, country stri
 	return s.Directory.EvidenceTypes(ctx, requirementID, country)
 }
 
-// DataServices asks the Data Service Directory who delivers an evidence type. [TDD 3.1]
+// DataServices asks the Data Service Directory who delivers an evidence type. When q wants no release line of
+// the exchange, those come back that speak one of ours, and DSD:ERR:0001 when none does. [TDD 3.1]
 func (s *Service) DataServices(ctx context.Context, q directory.DataServiceQuery) ([]directory.DataService, error) {
-	return s.Directory.DataServices(ctx, q)
+	services, err := s.Directory.DataServices(ctx, q)
+	if err != nil || q.Specification != "" {
+		return services, err
+	}
+	usable := slices.DeleteFunc(slices.Clone(services), func(d directory.DataService) bool {
+		_, ok := s.Speaks(d)
+		return !ok
+	})
+	if len(usable) == 0 {
+		return nil, &directory.Refusal{Code: "DSD:ERR:0001", Detail: ErrVersion.Error()}
+	}
+	return usable, nil
 }
 
 // now is the time that goes into messages and rows: UTC, whole milliseconds.
