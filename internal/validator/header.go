@@ -24,16 +24,14 @@ func (r *Report) header(root *xmltree.Element) {
 		}
 		return
 	}
-	if r.Version != current && len(m.Users) > 0 {
-		r.notJudged()
-		return
-	}
-	i := 0
+	i, inLine := 0, r.inLine()
 	for user := range at.All(ebms.NS, "UserMessage") {
 		if i == len(m.Users) {
 			break
 		}
-		for _, f := range exchange.CheckEnvelope(envelope(&m.Users[i])) {
+		message := envelope(&m.Users[i])
+		message.Version = r.line()
+		for _, f := range exchange.CheckEnvelopeWith(message, inLine) {
 			e, attr := locate(user, f.Path)
 			f.Line, f.Path = e.Line, e.Path()+attr
 			r.Findings = append(r.Findings, f)
@@ -61,17 +59,7 @@ func envelope(m *ebms.UserMessage) exchange.Envelope {
 		PropertyNames: []string{},
 	}
 	for _, p := range m.Properties {
-		h.PropertyNames = append(h.PropertyNames, p.Name)
-		switch id := (edm.Identifier{Scheme: p.Type, Value: p.Value}); p.Name {
-		case exchange.PropertyOriginalSender:
-			h.OriginalSender = id
-		case exchange.PropertyFinalRecipient:
-			h.FinalRecipient = id
-		case exchange.PropertyExchangeID:
-			h.ExchangeID = p.Value
-		case exchange.PropertySpecificationID:
-			h.SpecificationID = edm.Version(p.Value)
-		}
+		h.Receive(exchange.Property{Name: p.Name, Type: p.Type, Value: p.Value})
 	}
 	var parts []exchange.Attachment
 	for i := range m.Parts {

@@ -18,11 +18,12 @@ import (
 func (r *Report) message(doc *xmltree.Document, b []byte, wanted Kind) {
 	var business []rule.Finding
 	var err error
+	inLine := r.inLine()
 	if r.Kind == Request {
-		_, business, err = edmxml.ParseRequestWith(b, r.rules)
+		_, business, err = edmxml.ParseRequestWith(b, inLine)
 	} else {
 		var failure *edm.ErrorResponse
-		_, failure, business, err = edmxml.ParseResponseWith(b, r.rules)
+		_, failure, business, err = edmxml.ParseResponseWith(b, inLine)
 		r.Kind = Response
 		if failure != nil {
 			r.Kind = Error
@@ -38,19 +39,21 @@ func (r *Report) message(doc *xmltree.Document, b []byte, wanted Kind) {
 			Got: r.Kind.Title(), Want: wanted.Title()})
 		return
 	}
-	r.Findings = edmschema.Check(doc, edmschema.Kind(r.Kind), edm.Version(edmFamily+"v"+r.Version))
-	if r.Version != current {
-		r.notJudged()
-		return
-	}
-	r.Findings = append(r.Findings, business...)
+	r.Findings = append(edmschema.Check(doc, edmschema.Kind(r.Kind), r.line()), business...)
 }
 
-// notJudged says that the rules of an earlier line are missing.
-func (r *Report) notJudged() {
-	r.Notes = append(r.Notes, "The business rules of "+edmFamily+"v"+r.Version+
-		" are not implemented yet: only the content model was checked.")
+// inLine are the operator's rules in the release line of the report, whatever the message announces.
+func (r *Report) inLine() *edm.Rules {
+	var rules edm.Rules
+	if r.rules != nil {
+		rules = *r.rules
+	}
+	rules.As = r.line()
+	return &rules
 }
+
+// line is the release line of an evidence message or header.
+func (r *Report) line() edm.Version { return edm.Version(edmFamily + "v" + r.Version) }
 
 // commonServices judges what the directories say and are told.
 func (r *Report) commonServices(doc *xmltree.Document) {

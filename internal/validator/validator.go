@@ -7,8 +7,8 @@
 //
 // It knows evidence requests, responses and errors, headers of ebMS alone or in a SOAP envelope, answers of
 // Evidence Broker and Data Service Directory, submissions to them with their acknowledgements, and code lists
-// in Genericode. The business rules of evidence messages and headers are those of release line 2.0; of an
-// earlier line only the content model is checked, and the report says so (NotJudged).
+// in Genericode. Each is judged in its release line, the one announced or the one that the caller
+// names.
 //
 // It compares no document with another and fetches nothing. Package intake opens folders, archives and AS4
 // entities; package report writes what was found; package page serves it to browsers and programs.

@@ -18,7 +18,7 @@ const (
 	csFamily  = "oots-cs:"
 )
 
-// current is the release line whose rules judge evidence messages and headers.
+// current is the release line of a document that announces none.
 const current = "2.0"
 
 // Lines returns the release lines, oldest first.
