@@ -27,9 +27,6 @@ func misfitRequirements(r *Request, a *Answer) string {
 		return "no requirements"
 	}
 	for i := range a.Requirements {
-		if len(a.Requirements[i].Lists) > 0 {
-			return "lists of evidence types"
-		}
 		for _, f := range a.Requirements[i].Frameworks {
 			if r.Country != "" && f.Jurisdiction.Country != r.Country {
 				return "a framework of another country"
@@ -37,6 +34,9 @@ func misfitRequirements(r *Request, a *Answer) string {
 			if r.Procedure != "" && !slices.Contains(f.Procedures, r.Procedure) {
 				return "a framework of another procedure"
 			}
+		}
+		if len(a.Requirements[i].Lists) > 0 {
+			return "lists of evidence types"
 		}
 	}
 	return ""

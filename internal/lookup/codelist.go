@@ -44,7 +44,7 @@ func (c *Client) CodeList(ctx context.Context, listURL string) ([]directory.Code
 	switch {
 	case given:
 		return codes, nil
-	case cached && c.d.Clock.Now().Before(e.expires):
+	case cached && c.d.Clock.Now().Before(e.at.Add(c.d.Fresh.Catalogue)):
 		return e.codes, nil
 	}
 	f := &Failure{Query: "code-list", URL: listURL}
@@ -54,11 +54,15 @@ func (c *Client) CodeList(ctx context.Context, listURL string) ([]directory.Code
 		return nil, f
 	}
 	codes, err = c.fetchCodeList(ctx, listURL, f)
+	if err != nil && cached && c.d.Clock.Now().Before(e.expire) {
+		c.d.Log.Warn("stale code list used", "url", listURL, "age", c.d.Clock.Now().Sub(e.at), "error", err)
+		return e.codes, nil
+	}
 	if err != nil {
 		f.Reason, f.Err = "the list cannot be fetched", err
 		return nil, f
 	}
-	c.put(listURL, entry{codes: codes}, catalogueTTL)
+	c.put(listURL, entry{codes: codes, at: c.d.Clock.Now()})
 	return codes, nil
 }
 

@@ -3,9 +3,9 @@ package lookup
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/url"
 
+	"oots/directory"
+	"oots/directory/discovery"
 	"oots/directory/jades"
 	"oots/directory/query"
 )
@@ -40,17 +40,35 @@ type Static map[Place]Endpoint
 func (s Static) Locate(_ context.Context, service query.Service, country string) (Endpoint, error) {
 	for _, p := range [...]Place{{service, country}, {service, ""}} {
 		if e, ok := s[p]; ok {
-			return e, checkBase(e.BaseURL)
+			_, err := discovery.CheckBase(e.BaseURL)
+			return e, err
 		}
 	}
 	return Endpoint{}, ErrNotRegistered
 }
 
-// checkBase accepts an https URL without user, query and fragment only. [TDD 3.4]
-func checkBase(base string) error {
-	u, err := url.Parse(base)
-	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return fmt.Errorf("the base URL %q is not a plain https URL", base)
+// Discovered is a Locator that asks the DNS. [TDD 3.4]
+type Discovered struct {
+	Finder *discovery.Finder
+
+	// Trust says whose signature counts in the directory of a country; "" stands for every country without
+	// an entry of its own. A country that runs its own instance has its own root.
+	Trust map[string]jades.Policy
+}
+
+// Locate finds the directory of the country, or that of the own country where the Finder falls back to it: then
+// the trust is that of the own country, too.
+func (d Discovered) Locate(ctx context.Context, s query.Service, country string) (Endpoint, error) {
+	p, err := d.Finder.Find(ctx, directory.Service(s), country)
+	if errors.Is(err, discovery.ErrNoRecord) {
+		return Endpoint{}, ErrNotRegistered
 	}
-	return nil
+	if err != nil {
+		return Endpoint{}, err
+	}
+	trust, ok := d.Trust[p.Country]
+	if !ok {
+		trust = d.Trust[""]
+	}
+	return Endpoint{BaseURL: p.Base, Trust: trust}, nil
 }

@@ -150,7 +150,7 @@ func client(t *testing.T) (*Client, *wire, *time.Time) {
 			{query.EB, ""}:  {BaseURL: "https://query.test/eb/", Trust: trust},
 			{query.DSD, ""}: {BaseURL: "https://query.test/dsd", Trust: trust},
 		},
-		Transport: w, Log: slog.New(slog.DiscardHandler), Country: "AT",
+		Transport: w, Log: slog.New(slog.DiscardHandler), Country: "AT", Versions: []directory.Version{directory.V20},
 		Clock: clock.Clock{Now: func() time.Time { return now }, NewUUID: func() string { return "id" }},
 	})
 	return c, w, &now
@@ -532,7 +532,7 @@ func TestCacheIsBounded(t *testing.T) {
 	c, _, now := client(t)
 	for i := range maxEntries + 10 {
 		*now = start.Add(time.Duration(i) * time.Second)
-		c.put(strings.Repeat("k", i+1), entry{}, time.Hour*24)
+		c.put(strings.Repeat("k", i+1), entry{at: *now})
 	}
 	if len(c.cache) != maxEntries {
 		t.Errorf("%d entries, want %d", len(c.cache), maxEntries)
