@@ -20,6 +20,7 @@ const (
 	TooOften    Kind = "tooOften"
 	TooLarge    Kind = "tooLarge"
 	BadForm     Kind = "badForm"
+	Busy        Kind = "busy"        // too much is being done for others
 	Unreachable Kind = "unreachable" // another system does not answer; nothing was sent
 	Broken      Kind = "broken"      // a fault of ours
 )
@@ -91,6 +92,8 @@ func (v *Visit[S]) problem(k Kind) (title, meaning, next string) {
 		return t("web/problem.tooLarge.title"), t("web/problem.tooLarge.meaning"), t("web/problem.tooLarge.next")
 	case BadForm:
 		return t("web/problem.badForm.title"), t("web/problem.badForm.meaning"), t("web/problem.badForm.next")
+	case Busy:
+		return t("web/problem.busy.title"), t("web/problem.busy.meaning"), t("web/problem.busy.next")
 	case Unreachable:
 		return t("web/problem.unreachable.title"), t("web/problem.unreachable.meaning"), t("web/problem.unreachable.next")
 	}

@@ -25,6 +25,9 @@ type bucket struct {
 
 const limiterClients = 10_000
 
+// Allow takes one from the bucket of the client that sent r, for handlers outside a Site.
+func (l *Limiter) Allow(r *http.Request, now time.Time) bool { return l.allow(client(r), now) }
+
 // allow takes one from the bucket of client.
 func (l *Limiter) allow(client string, now time.Time) bool {
 	l.mu.Lock()

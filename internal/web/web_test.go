@@ -70,7 +70,7 @@ func site(t *testing.T, edit func(*web.Site[counter])) http.Handler {
 		}
 		return v.Redirect("/form")
 	}))
-	for _, k := range []web.Kind{web.NoPage, web.ForeignForm, web.SessionOver, web.TooOften, web.TooLarge, web.BadForm, web.Unreachable, web.Broken} {
+	for _, k := range []web.Kind{web.NoPage, web.ForeignForm, web.SessionOver, web.TooOften, web.Busy, web.TooLarge, web.BadForm, web.Unreachable, web.Broken} {
 		mux.Handle("GET /problem/"+string(k), s.Handle(func(*visit) error {
 			return &web.Problem{Status: 400, Kind: k, Cause: errors.New("secret cause")}
 		}))
@@ -84,7 +84,7 @@ func TestEveryPageRenders(t *testing.T) {
 	server := webtest.Serve(t, site(t, nil))
 	for _, lang := range []string{"en", "de", "el"} {
 		b := webtest.NewBrowser(t, server, lang)
-		for _, k := range []string{"noPage", "foreignForm", "sessionOver", "tooOften", "tooLarge", "badForm", "unreachable", "broken"} {
+		for _, k := range []string{"noPage", "foreignForm", "sessionOver", "tooOften", "busy", "tooLarge", "badForm", "unreachable", "broken"} {
 			p := b.Get("/problem/"+k).On(t, 400, "problem")
 			if strings.Contains(p.Body, "secret") {
 				t.Errorf("%s shows its cause", k)

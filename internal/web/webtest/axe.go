@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"oots/internal/corpus"
 )
 
 // Axe holds pages to the rules of axe-core for WCAG 2.2 AA in headless Chromium: wide and at 320 pixels, in
@@ -69,6 +71,13 @@ func replay(site http.Handler, pages []*Page) http.Handler {
 		})
 	}
 	return mux
+}
+
+// Chromium starts a browser without a window in the light colours, for the length of the test. Without Chromium it
+// skips as corpus.Tool does.
+func Chromium(t *testing.T) context.Context {
+	t.Helper()
+	return headless(t, corpus.Tool(t, "chromium"), "preferredColorScheme=1")
 }
 
 func headless(t *testing.T, chromium, blink string) context.Context {
