@@ -49,14 +49,15 @@ func (h *hint) Unwrap() error { return h.err }
 
 // commands are the words of the command line.
 type commands struct {
-	Localserve localserve `cmd:"" help:"Run two Member States on this machine, with portals, directories and previews."`
-	Demo       demoRun    `cmd:"" help:"Run one complete journey without a browser and keep every byte of it."`
-	As4        as4Tools   `cmd:"" name:"as4" help:"Tools for AS4: stored entities, partners, golden cases."`
-	Validate   validate   `cmd:"" help:"Check documents against content models and business rules."`
-	Explain    explain    `cmd:"" help:"Say what a rule is about and what to write."`
-	Bench      benchmarks `cmd:"" help:"Measure this program on this machine."`
-	Version    version    `cmd:"" help:"Print the version of this program and what it speaks."`
-	Help       help       `cmd:"" help:"Print help for a command, or for all."`
+	Localserve localserve     `cmd:"" help:"Run two Member States on this machine, with portals, directories and previews."`
+	Demo       demoRun        `cmd:"" help:"Run one complete journey without a browser and keep every byte of it."`
+	As4        as4Tools       `cmd:"" name:"as4" help:"Tools for AS4: stored entities, partners, golden cases."`
+	Validate   validate       `cmd:"" help:"Check documents against content models and business rules."`
+	Validator  validatorTools `cmd:"" name:"validator" help:"The validator as pages and as an HTTP interface."`
+	Explain    explain        `cmd:"" help:"Say what a rule is about and what to write."`
+	Bench      benchmarks     `cmd:"" help:"Measure this program on this machine."`
+	Version    version        `cmd:"" help:"Print the version of this program and what it speaks."`
+	Help       help           `cmd:"" help:"Print help for a command, or for all."`
 }
 
 // as4Tools are the tools for AS4: with stored entities, with partners, with golden cases.

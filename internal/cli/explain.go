@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"oots/internal/validator/report"
 	"oots/rule"
 )
 
@@ -27,20 +28,6 @@ Example:
   oots explain R-EDM-REQ-C003`
 }
 
-// ruleForm is the JSON form of one form of a rule.
-type ruleForm struct {
-	Rule     string   `json:"rule"`
-	Document string   `json:"document"`
-	Severity string   `json:"severity"`
-	Versions []string `json:"versions"`
-	Assumed  []string `json:"assumed,omitempty"` // of versions, those in which the text is taken to hold
-	State    string   `json:"state"`
-	Context  string   `json:"context,omitempty"`
-	Wrong    string   `json:"wrong"`
-	Write    string   `json:"write,omitempty"`
-	Note     string   `json:"note,omitempty"`
-}
-
 // Run prints what is known, or the ids that come close.
 func (x explain) Run(s streams) error {
 	id := rule.ID(strings.TrimSpace(x.Rule))
@@ -58,26 +45,7 @@ func (x explain) Run(s streams) error {
 	}
 	e := json.NewEncoder(s.out)
 	e.SetIndent("", "  ")
-	return e.Encode(forms(id))
-}
-
-func forms(id rule.ID) []ruleForm {
-	var out []ruleForm
-	for r := range rule.All() {
-		if r.ID != id {
-			continue
-		}
-		f := ruleForm{Rule: string(id), Document: string(r.Document), Severity: r.Severity.String(), Versions: []string{},
-			State: string(r.State), Context: r.Context, Wrong: r.Wrong, Write: r.Write, Note: r.Note}
-		for _, l := range r.Releases {
-			f.Versions = append(f.Versions, l.Version)
-			if l.Assumed {
-				f.Assumed = append(f.Assumed, l.Version)
-			}
-		}
-		out = append(out, f)
-	}
-	return out
+	return e.Encode(report.RuleForms(id))
 }
 
 // closest returns the ids that are like the one given, closest first: whatever the case, with few letters

@@ -31,13 +31,10 @@ type about struct {
 // Run prints one line per fact.
 func (v version) Run(s streams) error {
 	a := about{
-		Program: "oots", Version: "development", Go: runtime.Version(),
+		Program: "oots", Version: programVersion(), Go: runtime.Version(),
 		EDM: []string{string(edm.V20)}, Directory: []string{"oots-cs:v2.0"}, AS4: "eDelivery AS4 1.15, common profile and four corner",
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
-		if v := info.Main.Version; v != "" && v != "(devel)" {
-			a.Version = v
-		}
 		for _, set := range info.Settings {
 			if set.Key == "vcs.revision" {
 				a.Revision = set.Value
@@ -51,4 +48,12 @@ func (v version) Run(s streams) error {
 	}
 	_, err := fmt.Fprintf(s.out, "oots %s (%s)\nexchange    %s\ndirectories %s\ntransport   %s\n", a.Version, a.Go, a.EDM[0], a.Directory[0], a.AS4)
 	return err
+}
+
+// programVersion is the version of the module, or "development".
+func programVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "development"
 }

@@ -89,7 +89,7 @@ func (p *page) Report(r validator.Report) {
 	for _, f := range r.Findings {
 		known := row(f.Rule, r.Version)
 		p.count(f, known)
-		d.Findings = append(d.Findings, findingPart{Line: f.Line, Mood: moodOfSeverity(f.Severity), Severity: f.Severity.String(), Rule: f.Rule,
+		d.Findings = append(d.Findings, findingPart{Line: f.Line, Mood: MoodOfSeverity(f.Severity), Severity: f.Severity.String(), Rule: f.Rule,
 			Wrong: known.Wrong, Write: known.Write, Path: printable(f.Path), Found: printable(f.Got), Want: printable(f.Want)})
 	}
 	p.keep(p.templates.ExecuteTemplate(p.rest, "document", &d))
@@ -184,7 +184,8 @@ func MoodOf(v validator.Verdict) Mood {
 	return "bad"
 }
 
-func moodOfSeverity(s rule.Severity) Mood {
+// MoodOfSeverity is the mood of a finding.
+func MoodOfSeverity(s rule.Severity) Mood {
 	switch s {
 	case rule.Fatal:
 		return "bad"
@@ -195,4 +196,4 @@ func moodOfSeverity(s rule.Severity) Mood {
 }
 
 // Mood is that of the rule's worst finding.
-func (b *brokenRule) Mood() Mood { return moodOfSeverity(b.Severity) }
+func (b *brokenRule) Mood() Mood { return MoodOfSeverity(b.Severity) }

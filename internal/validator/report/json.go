@@ -15,8 +15,8 @@ type Document struct {
 	Document string    `json:"document,omitempty" doc:"The kind in the spelling of rule ids, such as REQ."`
 	Version  string    `json:"version,omitempty" doc:"Release line whose rules were applied, such as 2.0."`
 	Verdict  string    `json:"verdict" doc:"valid, valid with cautions, valid with warning, not judged, encrypted or invalid."`
-	Notes    []string  `json:"notes,omitempty" doc:"What was not checked, in sentences."`
-	Findings []Finding `json:"findings" doc:"In the order of the lines."`
+	Notes    []string  `json:"notes,omitempty" nullable:"false" doc:"What was not checked, in sentences."`
+	Findings []Finding `json:"findings" nullable:"false" doc:"In the order of the lines."`
 }
 
 // A Finding is the JSON form of one rule broken at one place.
