@@ -5,7 +5,8 @@ import (
 	"oots/regrep"
 )
 
-// Requirement writes an sdg:Requirement, frameworks and lists included. [TDD 3.2.3]
+// Requirement writes an sdg:Requirement, frameworks and lists included. A list without types, the declaration
+// that there is no evidence, has no place before 2.0. [TDD 3.2.3]
 func Requirement(w *regrep.Writer, l directory.Line, r *directory.Requirement) {
 	w.Open("sdg:Requirement")
 	w.Text("sdg:Identifier", l.URL(r.ID))
@@ -15,7 +16,9 @@ func Requirement(w *regrep.Writer, l directory.Line, r *directory.Requirement) {
 		Framework(w, l, &r.Frameworks[i])
 	}
 	for i := range r.Lists {
-		List(w, l, &r.Lists[i])
+		if len(r.Lists[i].Types) > 0 || l.AtLeast(directory.V20) { // [R-EB-EVI-S015]
+			List(w, l, &r.Lists[i])
+		}
 	}
 	w.Close()
 }
@@ -35,8 +38,8 @@ func Framework(w *regrep.Writer, l directory.Line, f *directory.ReferenceFramewo
 	w.Close()
 }
 
-// List writes an sdg:EvidenceTypeList. The jurisdiction stands in the list in 2.0, in its types before; a
-// declaration that there is no evidence has no place before 2.0. [R-EB-EVI-C021]
+// List writes an sdg:EvidenceTypeList. The jurisdiction stands in the list in 2.0, in its types before.
+// [R-EB-EVI-C021]
 func List(w *regrep.Writer, l directory.Line, list *directory.EvidenceTypeList) {
 	newest := l.AtLeast(directory.V20)
 	w.Open("sdg:EvidenceTypeList")

@@ -68,19 +68,25 @@ func TestLists(t *testing.T) {
 	}
 }
 
-// TestOurAnswers judges what package query writes.
+// TestOurAnswers judges what package query writes, in every release line.
 func TestOurAnswers(t *testing.T) {
 	t.Parallel()
-	for file, want := range map[string]rule.Document{
-		"evidence-types": rule.EvidenceTypes, "data-services": rule.DataServices,
-		"question": rule.DirectoryError, "refusal": rule.BrokerFailure,
-	} {
-		doc := open(t, "../../query/testdata/"+file)
-		if d := rules.Detect(doc); d != want {
-			t.Errorf("%s seems to be %q", file, d)
-		}
-		for _, f := range rules.CheckAnswer(doc, directory.V20) {
-			t.Errorf("%s: %s", file, f)
+	for _, line := range []string{"v1.0", "v1.1", "v1.2", "v2.0"} {
+		for kind, want := range map[string]rule.Document{
+			"evidence-types": rule.EvidenceTypes, "data-services": rule.DataServices,
+			"question": rule.DirectoryError, "refusal": rule.BrokerFailure,
+		} {
+			file := kind + "-" + line
+			doc := open(t, "../../query/testdata/"+file)
+			if d := rules.Detect(doc); d != want {
+				t.Errorf("%s seems to be %q", file, d)
+			}
+			if v := rules.Version(doc); v != directory.Version("oots-cs:"+line) {
+				t.Errorf("%s seems to be of %s", file, v)
+			}
+			for _, f := range rules.CheckAnswer(doc, directory.Version("oots-cs:"+line)) {
+				t.Errorf("%s: %s", file, f)
+			}
 		}
 	}
 }
