@@ -1,6 +1,7 @@
 package edm
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -120,6 +121,17 @@ func (c *checker) texts(t Texts, inList, given, length rule.ID, p *place, step s
 			c.fatal(inList, c.Has(codelist.Languages, t[i].Lang), &here, "@lang", t[i].Lang, "a code of LanguageCode in upper case")
 		}
 		c.fatal(length, longEnough(t[i].Value, 1), &here, "", "", "more than one character")
+	}
+}
+
+// onceEach records id where a text comes a second time in a language. There are few languages, so that no index is
+// worth while.
+func (c *checker) onceEach(id rule.ID, severity rule.Severity, t Texts, p *place, step string) {
+	for i := range t {
+		if t[i].Lang != "" && slices.ContainsFunc(t[:i], func(x Text) bool { return x.Lang == t[i].Lang }) {
+			here := p.item(step, i)
+			c.add(id, severity, &here, "", t[i].Lang, "each language once")
+		}
 	}
 }
 

@@ -56,6 +56,7 @@ func TestLines(t *testing.T) {
 			r.ProviderClassifications = []edm.ProviderClassification{{ID: uuid, Type: kind, Values: []string{"true"}}}
 		}
 	}
+	twice := func(r *edm.Request) { r.Evidence.Titles = append(r.Evidence.Titles, r.Evidence.Titles[0]) }
 	for _, tc := range []struct {
 		name    string
 		rules   *edm.Rules
@@ -133,6 +134,7 @@ func TestLines(t *testing.T) {
 		{"any type", nil, edm.V10, concept("Question"), ""},
 		{"wish for a language", nil, edm.V12, func(r *edm.Request) { r.Lang = "el" }, "R-EDM-REQ-C069"},
 		{"wish that 2.0 cannot say", nil, edm.V20, func(r *edm.Request) { r.Lang = "el" }, ""},
+		{"a language twice", nil, edm.V12, twice, "OOTS-EDM-CONTENT"},
 		{"preview without return", nil, edm.V12, func(r *edm.Request) { r.PreviewLocation = "https://x" }, ""},
 	} {
 		t.Run(tc.version.Line()+" "+tc.name, func(t *testing.T) {
@@ -142,6 +144,19 @@ func TestLines(t *testing.T) {
 			tc.edit(r)
 			want(t, tc.rules.CheckRequest(r), tc.want)
 		})
+	}
+}
+
+// TestLanguageTwice holds that a text which comes twice in a language is a reason to refuse for the strict only.
+func TestLanguageTwice(t *testing.T) {
+	t.Parallel()
+	r := request()
+	r.Evidence.Titles = append(r.Evidence.Titles, r.Evidence.Titles[0])
+	if fs := edm.CheckRequest(r); len(fs) != 1 || fs[0].Severity != rule.Warning || fs[0].Path != "EvidenceRequest/DataServiceEvidenceType/Title[2]" {
+		t.Errorf("got %v", fs)
+	}
+	if fs := (&edm.Rules{Strict: true}).CheckRequest(r); !rule.Refuses(fs) {
+		t.Errorf("strict got %v", fs)
 	}
 }
 

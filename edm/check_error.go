@@ -90,16 +90,7 @@ func (c *checker) errorProvider(a *Agent, here *place) {
 
 // noLanguageTwice applies the rule that only errors have.
 func (c *checker) noLanguageTwice(t Texts, p *place, step string) {
-	if len(t) < 2 {
-		return
-	}
-	seen := make(map[string]struct{}, len(t))
-	for i := range t {
-		_, twice := seen[t[i].Lang]
-		seen[t[i].Lang] = struct{}{}
-		here := p.item(step, i)
-		c.fatal("R-EDM-ERR-S030", !twice, &here, "", t[i].Lang, "each language once")
-	}
+	c.onceEach("R-EDM-ERR-S030", rule.Fatal, t, p, step)
 }
 
 func (c *checker) exception(x *Exception, here *place) {

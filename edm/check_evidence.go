@@ -31,6 +31,8 @@ func (c *checker) evidenceRequest(e *EvidenceType) {
 	c.fatal(RuleNamed, len(e.Titles) > 0, &here, "Title", "", "at least one title")
 	c.texts(e.Titles, "R-EDM-REQ-C028", "R-EDM-REQ-C029", "R-EDM-REQ-C092", &here, "Title")
 	c.texts(e.Descriptions, "R-EDM-REQ-C030", "R-EDM-REQ-C031", "R-EDM-REQ-C092", &here, "Description")
+	c.languages(e.Titles, &here, "Title")
+	c.languages(e.Descriptions, &here, "Description")
 	c.distributions(e.Distributions, &here)
 	for i := range e.Distributions {
 		at := here.item("DistributedAs", i)

@@ -80,6 +80,8 @@ func (c *checker) requirements(all []Requirement) {
 		}
 		c.texts(q.Names, "R-EDM-REQ-C009", "R-EDM-REQ-C010", "R-EDM-REQ-C092", &here, "Name")
 		c.texts(q.Descriptions, "R-EDM-REQ-C093", "R-EDM-REQ-C094", "R-EDM-REQ-C092", &here, "Description")
+		c.languages(q.Names, &here, "Name")
+		c.languages(q.Descriptions, &here, "Description")
 	}
 }
 
@@ -98,6 +100,7 @@ func (c *checker) requesters(all []Agent) {
 	for i := range all {
 		here := slot.item("Agent", i)
 		c.agent(&all[i], &rules, &here)
+		c.languages(all[i].Names, &here, "Name")
 	}
 	c.oneOf(all, EvidenceRequester, "R-EDM-REQ-C074", "R-EDM-REQ-C073", &slot)
 }
@@ -119,6 +122,17 @@ func (c *checker) requestProvider(a *Agent) {
 	}
 	c.fatal("R-EDM-REQ-S043", only, &here, "", "", "identifier and names only")
 	c.agent(a, &rules, &here)
+	c.languages(a.Names, &here, "Name")
+}
+
+// languages warns of a text that a request says twice in one language; strict refuses it. The rule that forbids it
+// has no known text. [open-questions B11]
+func (c *checker) languages(t Texts, here *place, step string) {
+	severity := rule.Warning
+	if c.Strict() {
+		severity = rule.Fatal
+	}
+	c.onceEach(RuleContent, severity, t, here, step)
 }
 
 // classifications checks the user's answers to the questions of the directory. [TDD 4.5.1 §3.6]
@@ -128,6 +142,7 @@ func (c *checker) classifications(all []ProviderClassification) {
 		q, here := &all[i], slot.item("EvidenceProviderClassification", i)
 		c.fatal("R-EDM-REQ-C019", endsInUUID(strings.Trim(q.ID, " \t\r\n")), &here, "Identifier", q.ID, "a UUID")
 		c.texts(q.Descriptions, "R-EDM-REQ-C021", "R-EDM-REQ-C022", "R-EDM-REQ-C092", &here, "Description")
+		c.languages(q.Descriptions, &here, "Description")
 		c.minText("R-EDM-REQ-C092", q.ValueExpression, &here, "ValueExpression")
 		c.conceptType(q, &here)
 		if q.Type == "codelist" {

@@ -13,7 +13,8 @@ import (
 type Rules struct {
 	// Lists are the editions of code lists that the operator puts in force; nil for those of the release line.
 	Lists *codelist.Set
-	// Strict reports every rule with the severity that it is published with: nothing is softened.
+	// Strict applies every rule as it is published: no severity is softened, and no reading of ours takes more than
+	// the text. For tests of conformance; honest peers fail it.
 	Strict bool
 	// Severity has the severities that the operator chose, over the published and the softened one.
 	Severity map[rule.ID]rule.Severity
@@ -71,7 +72,7 @@ func (s Ruleset) Weigh(id rule.ID, severity rule.Severity) (rule.Severity, bool)
 	return severity, true
 }
 
-// Strict reports whether the operator wants nothing softened.
+// Strict reports whether the operator wants the rules as they are published.
 func (s Ruleset) Strict() bool { return s.rules != nil && s.rules.Strict }
 
 // Has reports whether code is in the edition of the list that is in force: the operator's, else that of the

@@ -20,7 +20,7 @@ type dialect struct {
 	legalAgent      bool // a legal person can represent
 	contact         bool // persons have nationality, countries, town, telephone and e-mail
 	transformation  bool // a distribution names a transformation of its data model
-	distributions   bool // a request lists several, with languages and associated documents
+	wanted          bool // a request asks for languages and associated documents
 	packages        bool // the documents of an answer lie in packages
 	previewByMethod bool // a preview names the HTTP method
 }
@@ -36,7 +36,7 @@ func speak(v edm.Version) (dialect, error) {
 			wish: true, procedureText: true, described: true, legalAgent: true, contact: true, transformation: true, previewByMethod: true,
 		}, nil
 	case edm.V20:
-		return dialect{returnLocation: true, described: true, legalAgent: true, contact: true, distributions: true, packages: true}, nil
+		return dialect{returnLocation: true, described: true, legalAgent: true, contact: true, wanted: true, packages: true}, nil
 	}
 	return dialect{}, fmt.Errorf("%w: %q", ErrVersion, string(v))
 }

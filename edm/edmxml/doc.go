@@ -8,7 +8,8 @@
 //	request, findings, err := edmxml.ParseRequest(body)
 //	if err != nil || rule.Refuses(findings) { … }
 //
-// A writer appends to a byte slice and gives the same bytes for the same value. It does not check the
+// A writer appends to a byte slice and gives the same bytes for the same value. It writes the form of the
+// message's version and leaves out what that line cannot say (package convert lists it). It does not check the
 // message: callers run edm.CheckRequest and its siblings before they send.
 //
 // A message is judged by the rules of the release line that it announces; one of an unknown line by those of

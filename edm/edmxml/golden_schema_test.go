@@ -35,7 +35,11 @@ func (m message) kind() schema.Kind {
 // TestGoldenAgainstContentModels holds that what we write in a release line suits its content model.
 func TestGoldenAgainstContentModels(t *testing.T) {
 	t.Parallel()
-	for _, m := range messages() {
+	all := messages()
+	for _, v := range edm.Versions() {
+		all = append(all, message{name: "full request of " + v.Line(), request: fullRequest(v)})
+	}
+	for _, m := range all {
 		b, err := m.append(nil)
 		if err != nil {
 			t.Fatal(err)

@@ -30,6 +30,10 @@ func (r *reader) structure(e *xmltree.Element, rules *structureRules) {
 		r.slotStructure(e, rules)
 	case sdg:
 		r.textLength(e, rules)
+		switch e.Name.Local {
+		case "Address", "CurrentAddress", "RegisteredAddress":
+			r.known(e, "FullAddress", "LocatorDesignator", "PostCode", "PostCityName", "Thoroughfare", "AdminUnitLevel1", "AdminUnitLevel2")
+		}
 	}
 	if rules.languages != "" {
 		r.languageTwice(e, rules.languages)

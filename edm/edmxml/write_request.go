@@ -130,9 +130,6 @@ func evidenceType(w *regrep.Writer, e *edm.EvidenceType, says dialect) {
 	texts(w, "sdg:Title", e.Titles)
 	texts(w, "sdg:Description", e.Descriptions)
 	for i := range e.Distributions {
-		if i > 0 && !says.distributions { // up to 1.2 one at most [R-EDM-REQ-C032]
-			break
-		}
 		wanted(w, &e.Distributions[i], says)
 	}
 	w.Close()
@@ -142,7 +139,7 @@ func evidenceType(w *regrep.Writer, e *edm.EvidenceType, says dialect) {
 func wanted(w *regrep.Writer, d *edm.Distribution, says dialect) {
 	w.Open("sdg:DistributedAs")
 	w.Text("sdg:Format", d.Format)
-	if says.distributions {
+	if says.wanted {
 		for _, l := range d.Languages {
 			w.Text("sdg:Language", l)
 		}
@@ -151,7 +148,7 @@ func wanted(w *regrep.Writer, d *edm.Distribution, says dialect) {
 	if says.transformation {
 		w.TextIf("sdg:Transformation", d.Transformation)
 	}
-	if says.distributions {
+	if says.wanted {
 		for _, k := range d.Associated {
 			w.Text("sdg:AssociatedDocumentRequest", string(k))
 		}
