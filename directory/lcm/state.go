@@ -75,12 +75,6 @@ func (k *stateChecker) absent() rule.Severity {
 
 // unique wants each identifier to stand for one content, in the partition and beside those of other states.
 func (k *stateChecker) unique(p *directory.Partition) {
-	foreign := map[recordKey]bool{}
-	for i := range k.Others {
-		if k.Others[i].Service == p.Service {
-			identifiers(&k.Others[i], func(key recordKey) { foreign[key] = true })
-		}
-	}
 	for _, r := range Records(p.Catalogue) {
 		k.want(!r.twin, RuleUnique, rule.Fatal, r.Node, r.ID, r.ID, "one content for each identifier")
 	}
@@ -90,16 +84,35 @@ func (k *stateChecker) unique(p *directory.Partition) {
 		k.want(!seen[key], RuleUnique, rule.Fatal, NodeDataService, ServiceID(&p.Services[i]), p.Services[i].ID, "each pairing once")
 		seen[key] = true
 	}
-	identifiers(p, func(key recordKey) {
-		if foreign[key] {
-			k.want(false, RuleUnique, rule.Fatal, key.node, key.id, key.id, "an identifier that no other Member State uses")
-			delete(foreign, key) // once
+	own := map[recordKey]bool{}
+	identifiers(p, func(key recordKey) { own[key] = true })
+	ids := map[string]bool{}
+	for i := range p.Services {
+		ids[strings.ToLower(p.Services[i].ID)] = true
+	}
+	for i := range k.Others {
+		o := &k.Others[i]
+		if o.Service != p.Service {
+			continue
 		}
-	})
+		identifiers(o, func(key recordKey) {
+			if own[key] {
+				k.want(false, RuleUnique, rule.Fatal, key.node, key.id, key.id, wantOwn)
+				delete(own, key) // once
+			}
+		})
+		for j := range o.Services {
+			if s := &o.Services[j]; ids[strings.ToLower(s.ID)] && seen[s.Key()] {
+				k.want(false, RuleUnique, rule.Fatal, NodeDataService, ServiceID(s), s.ID, wantOwn)
+			}
+		}
+	}
 }
 
-// identifiers calls f for what only one Member State can own. Requirements are common property, and an evidence
-// type has its owner in its URL. [TDD 3.2.5 §4.3]
+const wantOwn = "an identifier that no other Member State uses"
+
+// identifiers calls f for what only one Member State can own, but for data services. Requirements are common
+// property, and an evidence type has its owner in its URL. [TDD 3.2.5 §4.3]
 func identifiers(p *directory.Partition, f func(recordKey)) {
 	for i := range p.Requirements {
 		r := &p.Requirements[i]
@@ -109,9 +122,6 @@ func identifiers(p *directory.Partition, f func(recordKey)) {
 		for j := range r.Lists {
 			f(recordKey{NodeList, strings.ToLower(r.Lists[j].ID)})
 		}
-	}
-	for i := range p.Services {
-		f(recordKey{NodeDataService, ServiceID(&p.Services[i])})
 	}
 	for i := range p.CodeLists {
 		f(recordKey{NodeScheme, p.CodeLists[i].URL})
@@ -144,7 +154,7 @@ func (k *stateChecker) knowsType(classification string) bool {
 			for j := range ps[i].Requirements {
 				for l := range ps[i].Requirements[j].Lists {
 					for _, t := range ps[i].Requirements[j].Lists[l].Types {
-						if t.Classification == classification {
+						if typeKey(t.Classification) == typeKey(classification) {
 							return true
 						}
 					}
@@ -195,7 +205,7 @@ func (k *stateChecker) directory(p *directory.Partition) {
 		k.own(NodeProvider, s.Publisher.ID.Value, s.Country())
 		k.jurisdiction(NodeProvider, s.Publisher.ID.Value, s.Publisher.Jurisdiction)
 		k.ownType(NodeDataService, ServiceID(s), s.Classification)
-		k.want(known[s.Classification], RuleReference, k.absent(), NodeDataService, ServiceID(s), s.Classification, "an evidence type that the Evidence Broker knows")
+		k.want(known[typeKey(s.Classification)], RuleReference, k.absent(), NodeDataService, ServiceID(s), s.Classification, "an evidence type that the Evidence Broker knows")
 		for j := range s.Classifications {
 			k.concept(s, &s.Classifications[j])
 		}
@@ -210,13 +220,21 @@ func (k *stateChecker) types() map[string]bool {
 			for j := range ps[i].Requirements {
 				for l := range ps[i].Requirements[j].Lists {
 					for _, t := range ps[i].Requirements[j].Lists[l].Types {
-						out[t.Classification] = true
+						out[typeKey(t.Classification)] = true
 					}
 				}
 			}
 		}
 	}
 	return out
+}
+
+// typeKey names an evidence type in every line: the host of its URL has changed. [TDD 3.5]
+func typeKey(url string) string {
+	if _, path, found := strings.Cut(url, "/evidencetypeclassifications/"); found {
+		return strings.ToLower(path)
+	}
+	return url
 }
 
 // concept wants every provider to answer for some values of a question, drawn from its list. [R-DSD-SUB-S031, C036]

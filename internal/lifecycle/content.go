@@ -8,8 +8,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"reflect"
+	"slices"
 
 	"oots/directory"
+	"oots/edm"
 )
 
 // encode writes the records of a partition as they are stored, and their digest.
@@ -42,5 +45,35 @@ func decode(b []byte, r directory.Revision) (directory.Partition, error) {
 	if err := json.Unmarshal(plain, &p.Catalogue); err != nil {
 		return p, fmt.Errorf("revision %d: %w", r.Number, err)
 	}
+	share(p.Services)
 	return p, nil
+}
+
+// share lets neighbours that say the same say it with the same memory: the records of one evidence type stand side
+// by side.
+func share(all []directory.DataService) {
+	for i := 1; i < len(all); i++ {
+		a, b := &all[i-1], &all[i]
+		if b.ID == a.ID {
+			b.ID = a.ID
+		}
+		if b.Classification == a.Classification {
+			b.Classification = a.Classification
+		}
+		if b.AccessPoint == a.AccessPoint {
+			b.AccessPoint = a.AccessPoint
+		}
+		if slices.Equal(a.Titles, b.Titles) {
+			b.Titles = a.Titles
+		}
+		if slices.Equal(a.Descriptions, b.Descriptions) {
+			b.Descriptions = a.Descriptions
+		}
+		if slices.Equal(a.ConformsTo, b.ConformsTo) {
+			b.ConformsTo = a.ConformsTo
+		}
+		if slices.EqualFunc(a.Distributions, b.Distributions, func(x, y edm.Distribution) bool { return reflect.DeepEqual(x, y) }) {
+			b.Distributions = a.Distributions
+		}
+	}
 }
