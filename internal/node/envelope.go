@@ -61,17 +61,7 @@ func envelope(d gateway.Delivery) (exchange.Envelope, error) {
 		PropertyNames:  []string{},
 	}
 	for _, p := range m.Properties {
-		h.PropertyNames = append(h.PropertyNames, p.Name)
-		switch p.Name {
-		case exchange.PropertyOriginalSender:
-			h.OriginalSender = edm.Identifier{Scheme: p.Type, Value: p.Value}
-		case exchange.PropertyFinalRecipient:
-			h.FinalRecipient = edm.Identifier{Scheme: p.Type, Value: p.Value}
-		case exchange.PropertyExchangeID:
-			h.ExchangeID = p.Value
-		case exchange.PropertySpecificationID:
-			h.SpecificationID = edm.Version(p.Value)
-		}
+		h.Receive(exchange.Property{Name: p.Name, Type: p.Type, Value: p.Value})
 	}
 	parts := make([]exchange.Attachment, len(d.Payloads))
 	for i, p := range d.Payloads {
