@@ -28,14 +28,17 @@ func (s *Set) Check() error {
 	for i := range s.Peers {
 		c.peer(s, i)
 	}
-	c.typed("service", s.Service.Type, s.Service.Value)
+	c.collaboration("", s.Service, s.Actions)
+	for i := range s.Also {
+		field := fmt.Sprintf("also[%d].", i)
+		c.collaboration(field, s.Also[i].Service, s.Also[i].Actions)
+		if s.Also[i].Service == s.Service {
+			c.add(field+"service", "%.80q is that of the set", s.Service.Value)
+		}
+	}
 	if s.Agreement.Value != "" {
 		c.typed("agreement", s.Agreement.Type, s.Agreement.Value)
 	}
-	if len(s.Actions) == 0 {
-		c.add("actions", "there is none")
-	}
-	c.unique("actions", s.Actions)
 	names := make([]string, len(s.Properties))
 	for i, p := range s.Properties {
 		if names[i] = p.Name; p.Name == "" {
@@ -52,6 +55,14 @@ func (s *Set) Check() error {
 }
 
 type checker struct{ problems []error }
+
+func (c *checker) collaboration(field string, service ebms.Service, actions []string) {
+	c.typed(field+"service", service.Type, service.Value)
+	if len(actions) == 0 {
+		c.add(field+"actions", "there is none")
+	}
+	c.unique(field+"actions", actions)
+}
 
 func (c *checker) add(field, format string, args ...any) {
 	c.problems = append(c.problems, fmt.Errorf("pmode: %s: "+format, append([]any{field}, args...)...))
@@ -82,7 +93,7 @@ func (c *checker) peer(s *Set, i int) {
 		c.add(field+".sending", "no such way to name a certificate")
 	}
 	for _, a := range p.Actions {
-		if !s.in(s.Actions, a) {
+		if !s.hasAction(a) {
 			c.add(field+".actions", "%.80q is no action of the set", a)
 		}
 	}
@@ -169,4 +180,14 @@ func checkKey(c *x509.Certificate, usage x509.KeyUsage, purpose string) error {
 		return fmt.Errorf("its key usage does not allow to %s", purpose)
 	}
 	return nil
+}
+
+// hasAction reports whether one of the services has the action.
+func (s *Set) hasAction(action string) bool {
+	for i := range s.Also {
+		if s.in(s.Also[i].Actions, action) {
+			return true
+		}
+	}
+	return s.in(s.Actions, action)
 }

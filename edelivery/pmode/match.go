@@ -57,6 +57,7 @@ func (s *Set) knownRole(role string) bool {
 }
 
 func (s *Set) matchCollaboration(m *ebms.UserMessage, peer Party, test bool) *ebms.Error {
+	actions, known := s.actions(m.Service)
 	switch {
 	case m.MPC != "" && m.MPC != ebms.DefaultMPC:
 		return ebms.NewError(ebms.ValueNotRecognized, "the message partition channel is not known here")
@@ -64,9 +65,11 @@ func (s *Set) matchCollaboration(m *ebms.UserMessage, peer Party, test bool) *eb
 		return ebms.NewError(ebms.ValueNotRecognized, "eb:AgreementRef is not known here")
 	case test:
 		return nil // a P-Mode for the test service exists for every pair of parties [AS4 1.15 §3.2]
-	case !s.same(m.Service.Value, s.Service.Value) || !s.same(m.Service.Type, s.Service.Type):
+	case !known:
 		return ebms.NewError(ebms.ValueNotRecognized, "eb:Service is not known here")
-	case !s.in(s.Actions, m.Action):
+	case !s.in(actions, m.Action) && s.hasAction(m.Action):
+		return ebms.NewError(ebms.ProcessingModeMismatch, "eb:Action belongs to another eb:Service")
+	case !s.in(actions, m.Action):
 		return ebms.NewError(ebms.ValueNotRecognized, "eb:Action is not known here")
 	case peer.Actions != nil && !s.in(peer.Actions, m.Action):
 		return ebms.NewError(ebms.ProcessingModeMismatch, "no P-Mode lets this party send this eb:Action")

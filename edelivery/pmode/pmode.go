@@ -99,14 +99,21 @@ const (
 	KeepUnknown
 )
 
-// A Set is the P-Modes of one access point: every peer may send every action of the one service to it, as
+// A Collaboration is a service with its actions.
+type Collaboration struct {
+	Service ebms.Service
+	Actions []string
+}
+
+// A Set is the P-Modes of one access point: every peer may send every action of its services to it, as
 // in the P-Modes that OOTS distributes. Treat it as constant once it is in use.
 type Set struct {
 	Self              Party
 	Peers             []Party
-	Service           ebms.Service
+	Service           ebms.Service // of messages that name no other
 	Actions           []string
-	Agreement         ebms.Service // value and type of eb:AgreementRef; zero means that there is none
+	Also              []Collaboration // further services: an access point of the Common Services takes submissions
+	Agreement         ebms.Service    // value and type of eb:AgreementRef; zero means that there is none
 	Properties        []Property
 	UnknownProperties Unknown
 	// FoldCase compares party ids, roles, service, action and agreement without regard to case, as the
@@ -151,4 +158,23 @@ func (s *Set) in(list []string, v string) bool {
 		}
 	}
 	return false
+}
+
+// actions are those of a service; ok is false when the set does not have it.
+func (s *Set) actions(service ebms.Service) (actions []string, ok bool) {
+	if s.same(service.Value, s.Service.Value) && s.same(service.Type, s.Service.Type) {
+		return s.Actions, true
+	}
+	for i := range s.Also {
+		if a := &s.Also[i]; s.same(service.Value, a.Service.Value) && s.same(service.Type, a.Service.Type) {
+			return a.Actions, true
+		}
+	}
+	return nil, false
+}
+
+// Allows reports whether the set has an action of a service.
+func (s *Set) Allows(service ebms.Service, action string) bool {
+	actions, ok := s.actions(service)
+	return ok && s.in(actions, action)
 }

@@ -55,6 +55,12 @@ func set() *Set {
 	}
 }
 
+// submissions are a second service.
+var submissions = Collaboration{
+	Service: ebms.Service{Type: "urn:oasis:names:tc:ebcore:ebrs:ebms:binding:1.0", Value: "LifecycleManager"},
+	Actions: []string{"SubmitObjectsRequest", "SubmitObjectsResponse", "ExceptionResponse"},
+}
+
 func message() *ebms.UserMessage {
 	s := set()
 	return &ebms.UserMessage{
@@ -85,6 +91,10 @@ func TestMatch(t *testing.T) {
 		{"ok/another case", func(s *Set, m *ebms.UserMessage) {
 			s.FoldCase, m.From.ID.Value, m.Action, m.To.Role = true, "ap_el_01", "executequeryrequest", strings.ToUpper(role)
 		}, ""},
+		{"ok/another service", func(s *Set, m *ebms.UserMessage) {
+			s.Also = []Collaboration{submissions}
+			m.Service, m.Action = submissions.Service, "SubmitObjectsRequest"
+		}, ""},
 		{"ok/test service", func(_ *Set, m *ebms.UserMessage) {
 			m.Service, m.Action = ebms.Service{Value: ebms.TestService}, ebms.TestAction
 		}, ""},
@@ -100,6 +110,10 @@ func TestMatch(t *testing.T) {
 		}, ebms.ProcessingModeMismatch},
 		{"§13 service unknown", func(_ *Set, m *ebms.UserMessage) { m.Service.Value = "LifecycleManager" }, ebms.ValueNotRecognized},
 		{"§13 service type", func(_ *Set, m *ebms.UserMessage) { m.Service.Type = "urn:x" }, ebms.ValueNotRecognized},
+		{"§13 action of another service", func(s *Set, m *ebms.UserMessage) {
+			s.Also = []Collaboration{submissions}
+			m.Action = "SubmitObjectsRequest"
+		}, ebms.ProcessingModeMismatch},
 		{"§13 action unknown", func(_ *Set, m *ebms.UserMessage) { m.Action = "SubmitObjectsRequest" }, ebms.ValueNotRecognized},
 		{"§13 action empty", func(_ *Set, m *ebms.UserMessage) { m.Action = "" }, ebms.ValueNotRecognized},
 		{"§13 no combination", func(s *Set, _ *ebms.UserMessage) { s.Peers[0].Actions = []string{"ExceptionResponse"} }, ebms.ProcessingModeMismatch},
@@ -176,6 +190,8 @@ func TestCheck(t *testing.T) {
 		{"no actions", func(s *Set) { s.Actions = nil }, "actions: there is none"},
 		{"action twice", func(s *Set) { s.Actions = append(s.Actions, s.Actions[0]) }, "occurs twice"},
 		{"service without type", func(s *Set) { s.Service.Type = "" }, "must be a URI"},
+		{"service twice", func(s *Set) { s.Also = []Collaboration{{Service: s.Service, Actions: s.Actions}} }, "is that of the set"},
+		{"another service without actions", func(s *Set) { s.Also = []Collaboration{{Service: submissions.Service}} }, "also[0].actions: there is none"},
 		{"corners not required", func(s *Set) { s.Properties[1].Required = false }, "finalRecipient must be required"},
 		{"negative limit", func(s *Set) { s.Peers[0].Limits.Parts = -1 }, "limits: one is negative"},
 		{"key reference", func(s *Set) { s.Peers[0].Sending.EncryptTo = 9 }, "no such way"},

@@ -26,7 +26,9 @@ import (
 // A Submission is a message as a back end hands it over.
 type Submission struct {
 	To             ebms.PartyID // access point of the other side
+	Service        ebms.Service // zero is the first of the P-Modes
 	Action         string
+	RefToMessageID string // the message that this one answers; "" for none
 	ConversationID string
 	Properties     []ebms.Property
 	Payloads       []as4.Payload // leading document first
@@ -138,13 +140,20 @@ func (g *Gateway) Submit(tx *store.Tx, s Submission) (messageID string, at time.
 	if !ok {
 		return "", time.Time{}, fmt.Errorf("gateway: no P-Mode for access point %s", s.To.Value)
 	}
+	if s.Service == (ebms.Service{}) {
+		s.Service = g.c.PModes.Service
+	}
+	if !g.c.PModes.Allows(s.Service, s.Action) {
+		return "", time.Time{}, fmt.Errorf("gateway: no P-Mode for action %q of service %q", s.Action, s.Service.Value)
+	}
 	at = g.c.Clock.Now().UTC().Truncate(time.Millisecond)
 	m := ebms.UserMessage{
 		Timestamp:      at,
 		MessageID:      g.newMessageID(),
 		From:           ebms.Party{ID: g.c.PModes.Self.ID, Role: g.c.PModes.Self.Role},
 		To:             ebms.Party{ID: peer.ID, Role: peer.Role},
-		Service:        g.c.PModes.Service,
+		RefToMessageID: s.RefToMessageID,
+		Service:        s.Service,
 		Action:         s.Action,
 		ConversationID: s.ConversationID,
 		Properties:     s.Properties,
