@@ -135,8 +135,16 @@ func (c *checker) onceEach(id rule.ID, severity rule.Severity, t Texts, p *place
 	}
 }
 
-// isDate reports whether d is a day of the calendar as YYYY-MM-DD.
-func isDate(d Date) bool {
-	_, err := time.Parse(time.DateOnly, strings.Trim(string(d), " \t\r\n"))
+// isDate reports whether d is a day of the calendar as YYYY-MM-DD. The assertions of 1.0 also let the zone pass that
+// the schema allows behind it.
+func (s Ruleset) isDate(d Date) bool {
+	day := strings.Trim(string(d), " \t\r\n")
+	if n := len(time.DateOnly); s.Before(V11) && len(day) > n {
+		if _, err := time.Parse("Z07:00", day[n:]); err != nil {
+			return false
+		}
+		day = day[:n]
+	}
+	_, err := time.Parse(time.DateOnly, day)
 	return err == nil
 }

@@ -35,9 +35,9 @@ func (c *checker) evidence(e *Evidence, kind DocumentKind, here *place) {
 		at := here.in("IsConformantTo")
 		c.conformance(e.Conformance, &at)
 	}
-	c.fatal("R-EDM-RESP-C016", e.IssuingDate == "" || isDate(e.IssuingDate), here, "IssuingDate", string(e.IssuingDate), "a day as YYYY-MM-DD")
-	c.fatal("R-EDM-RESP-C040", e.ValidFrom == "" || isDate(e.ValidFrom), here, "ValidityPeriod/StartDate", string(e.ValidFrom), "a day as YYYY-MM-DD")
-	c.fatal("R-EDM-RESP-C041", e.ValidUntil == "" || isDate(e.ValidUntil), here, "ValidityPeriod/EndDate", string(e.ValidUntil), "a day as YYYY-MM-DD")
+	c.fatal("R-EDM-RESP-C016", e.IssuingDate == "" || c.isDate(e.IssuingDate), here, "IssuingDate", string(e.IssuingDate), "a day as YYYY-MM-DD")
+	c.fatal("R-EDM-RESP-C040", e.ValidFrom == "" || c.isDate(e.ValidFrom), here, "ValidityPeriod/StartDate", string(e.ValidFrom), "a day as YYYY-MM-DD")
+	c.fatal("R-EDM-RESP-C041", e.ValidUntil == "" || c.isDate(e.ValidUntil), here, "ValidityPeriod/EndDate", string(e.ValidUntil), "a day as YYYY-MM-DD")
 	at := here.in("Distribution")
 	c.documentDistribution(&e.Distribution, main, &at)
 }

@@ -25,7 +25,7 @@ func (c *checker) person(p *Person, r *personRules, here *place) {
 	c.fatal(RulePerson, !blank(string(p.DateOfBirth)), here, "DateOfBirth", "", "a date of birth")
 	c.loa(p.LoA, r.loaGiven, r.loaIn, here)
 	c.identifier(p, r, here)
-	c.fatal(r.birth, p.DateOfBirth == "" || isDate(p.DateOfBirth), here, "DateOfBirth", "", "a day as YYYY-MM-DD")
+	c.fatal(r.birth, p.DateOfBirth == "" || c.isDate(p.DateOfBirth), here, "DateOfBirth", "", "a day as YYYY-MM-DD")
 	if p.CurrentAddress != nil {
 		c.address(p.CurrentAddress, r.country, "", r.length, here, "CurrentAddress")
 	}
@@ -58,7 +58,7 @@ func (c *checker) identifier(p *Person, r *personRules, here *place) {
 		return
 	}
 	for _, id := range [...]rule.ID{r.pattern, r.pattern10} {
-		c.fatal(id, c.eidasIdentifier(p.Identifier), here, "Identifier", "", c.identifierForm())
+		c.fatal(id, c.IsEIDASIdentifier(p.Identifier), here, "Identifier", "", c.identifierForm())
 	}
 }
 
@@ -119,7 +119,7 @@ func (c *checker) legal(l *LegalPerson, r *legalRules, here *place) {
 	c.loa(l.LoA, r.loaGiven, r.loaIn, here)
 	c.fatal(r.idGiven, !blank(l.EIDASIdentifier), here, "LegalPersonIdentifier", "", "the eIDAS identifier")
 	for _, id := range [...]rule.ID{r.pattern, r.pattern10} {
-		c.fatal(id, blank(l.EIDASIdentifier) || c.eidasIdentifier(l.EIDASIdentifier), here, "LegalPersonIdentifier", "", c.identifierForm())
+		c.fatal(id, blank(l.EIDASIdentifier) || c.IsEIDASIdentifier(l.EIDASIdentifier), here, "LegalPersonIdentifier", "", c.identifierForm())
 	}
 	for i, id := range l.Identifiers {
 		at := here.item("Identifier", i)

@@ -70,7 +70,6 @@ func packageMutants() []mutant {
 			return swapAll(assoc, "AssociationType:"+string(k))(swap(`Node="Translation"`, `Node="`+string(k)+`"`)(s))
 		}
 	}
-	both := func(a, b edit) edit { return func(s string) string { return b(a(s)) } }
 	return []mutant{
 		{one, "R-EDM-RESP-S015", rename("EvidenceMetadata", "Metadata")},
 		{one, "R-EDM-RESP-S024", typed("EvidenceMetadata", "AnyValueType", "StringValueType")},
@@ -207,3 +206,6 @@ func errorMutants() []mutant {
 		{plain, edm.RuleExceptionRow, swap("EDM:ERR:0004", "EDM:ERR:0006")},
 	}
 }
+
+// both makes one edit after the other.
+func both(a, b edit) edit { return func(s string) string { return b(a(s)) } }

@@ -9,8 +9,7 @@ import (
 	"oots/xml/xmltree"
 )
 
-// exception reads one rs:Exception. Without code the type tells it; the severity of the first artefacts,
-// whose host lacks "ec.", is understood. [R-EDM-ERR-C026]
+// exception reads one rs:Exception. Without code the type tells it. [R-EDM-ERR-C026]
 func (r *reader) exception(x regrep.Exception) edm.Exception {
 	e := x.Element
 	r.exceptionAttributes(x)
@@ -25,7 +24,7 @@ func (r *reader) exception(x regrep.Exception) edm.Exception {
 
 	out := edm.Exception{
 		Code:     edm.Code(x.Code),
-		Severity: strings.Replace(x.Severity, "urn:sr.oots.tech.europa.eu:", "urn:sr.oots.tech.ec.europa.eu:", 1),
+		Severity: r.severity(x.Severity),
 		Message:  x.Message,
 		Detail:   x.Detail,
 	}
@@ -36,6 +35,15 @@ func (r *reader) exception(x regrep.Exception) edm.Exception {
 	out.Preview = r.preview(x.Slots)
 	r.exceptionRow(e, x, out.Code)
 	return out
+}
+
+// severity understands the host of the first artefacts, which lacks "ec.", in every line; a strict operator has it
+// refused after 1.0. [R-EDM-ERR-C014] [open-questions D11]
+func (r *reader) severity(written string) string {
+	if r.set.Strict() && !r.set.Before(edm.V11) {
+		return written
+	}
+	return strings.Replace(written, "urn:sr.oots.tech.europa.eu:", "urn:sr.oots.tech.ec.europa.eu:", 1)
 }
 
 // previewMethod is the slot of the lines up to 1.2 that names the HTTP method of a preview.

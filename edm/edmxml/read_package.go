@@ -114,15 +114,17 @@ func (r *reader) documentKind(e *xmltree.Element) (kind edm.DocumentKind, id str
 	return kind, id
 }
 
+// itemRef reads the reference to the part. The rules ask for it where the status says that the document is there.
 func (r *reader) itemRef(e *xmltree.Element, d *edm.Document) {
 	ref := e.First(regrep.NamespaceRIM, "RepositoryItemRef")
-	if !r.Check("R-EDM-RESP-S033", ref != nil, e, "", "a RepositoryItemRef") {
+	r.Check("R-EDM-RESP-S033", ref != nil || !r.delivers, e, "", "a RepositoryItemRef")
+	if ref == nil {
 		return
 	}
 	href, linked := ref.Attr(regrep.NamespaceXLink, "href")
 	title, titled := ref.Attr(regrep.NamespaceXLink, "title")
-	r.Check("R-EDM-RESP-S034", linked, ref, "", "an xlink:href")
-	r.Check("R-EDM-RESP-S035", titled, ref, "", "an xlink:title")
+	r.Check("R-EDM-RESP-S034", linked || !r.delivers, ref, "", "an xlink:href")
+	r.Check("R-EDM-RESP-S035", titled || !r.delivers, ref, "", "an xlink:title")
 	id, cid := strings.CutPrefix(href, "cid:")
 	r.Check("R-EDM-RESP-C042", cid || !linked, ref, href, "cid: and the Content-ID of a part")
 	d.Title = title

@@ -53,6 +53,7 @@ func (r *reader) response() (*edm.Response, []rule.Finding) {
 	q.RequestID, _ = r.root.Attr("", "requestId")
 	status, hasStatus := r.root.Attr("", "status")
 	q.Status = edm.ResponseStatus(status)
+	r.delivers = q.Status == edm.Success
 	r.Check("R-EDM-RESP-S005", hasStatus, r.root, "", "a status")
 	r.Check("R-EDM-RESP-S006", q.Status == edm.Success || q.Status == edm.Unavailable, r.root, status, "Success or Unavailable")
 	listed := r.root.First(regrep.NamespaceRIM, "RegistryObjectList") != nil || r.set.Before(edm.V20) && q.Status != edm.Success

@@ -42,6 +42,8 @@ type reader struct {
 	set   edm.Ruleset
 	says  dialect
 	root  *xmltree.Element
+
+	delivers bool // a response with status Success: its documents are there
 }
 
 // parse reads the bytes and wants one of the root names of RegRep's query namespace.
