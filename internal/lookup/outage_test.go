@@ -58,13 +58,23 @@ func (s *slowWire) RoundTrip(q *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
+// A journal is a log that is read while it is written.
+type journal struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (j *journal) Write(p []byte) (int, error) { j.mu.Lock(); defer j.mu.Unlock(); return j.b.Write(p) }
+func (j *journal) String() string              { j.mu.Lock(); defer j.mu.Unlock(); return j.b.String() }
+func (j *journal) Reset()                      { j.mu.Lock(); defer j.mu.Unlock(); j.b.Reset() }
+
 // lasting is a client inside a bubble of synctest: its clock is that of the bubble.
-func lasting(t *testing.T, edit func(*Deps)) (*Client, *slowWire, *bytes.Buffer) {
+func lasting(t *testing.T, edit func(*Deps)) (*Client, *slowWire, *journal) {
 	t.Helper()
 	time.Sleep(time.Until(start))
 	c, w, _ := client(t)
 	s := &slowWire{wire: w, wait: time.Millisecond}
-	var log bytes.Buffer
+	var log journal
 	d := c.d
 	d.Transport, d.Clock, d.Log = s, clock.Clock{Now: time.Now}, slog.New(slog.NewTextHandler(&log, nil))
 	if edit != nil {
@@ -96,7 +106,7 @@ func TestOutage(t *testing.T) {
 		time.Sleep(11 * time.Hour)
 		want("fresh", true, false, 1)
 		time.Sleep(2 * time.Hour)
-		want("old enough to refresh behind its use", true, false, 1)
+		want("old enough to refresh behind its use", true, false, 2)
 		time.Sleep(5 * time.Second)
 		synctest.Wait()
 		if w.total != 4 {
@@ -239,7 +249,7 @@ func TestDisk(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		var locator Locator
-		open := func(fault func(*http.Response) error) (*Client, *slowWire, *bytes.Buffer) {
+		open := func(fault func(*http.Response) error) (*Client, *slowWire, *journal) {
 			disk, err := OpenDisk(dir)
 			if err != nil {
 				t.Fatal(err)
