@@ -1,8 +1,9 @@
-// Package codelist holds the code lists that OOTS 2.0 messages are checked against, each with the edition
-// it was taken from. [TDD 4.5, TDD 3.5]
+// Package codelist holds the code lists that OOTS messages are checked against, each with the edition it was
+// taken from. [TDD 4.5, TDD 3.5]
 //
 //	codelist.Languages.Has("EN")          // true; "en" is no code
 //	codelist.Countries.Label("EL")        // "Greece"
+//	codelist.EAS.HasIn("1.0", "9901")     // true; later lines dropped it
 //
 // Codes are facts; labels are short English wordings of ours for screens and reports, never the published
 // texts, and the portals translate them. The package does not fetch lists: a newer edition is a new table, or

@@ -246,6 +246,7 @@ func requestContentMutants() []mutant {
 		{first, "R-EDM-REQ-C002", swap("2026-09-14T08:30:00Z", "2026-09-14")},
 		{first, "R-EDM-REQ-C003", swap("<rim:Value>T3", "<rim:Value>T9")},
 		{first, "R-EDM-REQ-C003", swap("<rim:Value>T3", "<rim:Value>")},
+		{first, "R-EDM-REQ-C003", swap("<rim:Value>T3", `<rim:Value><rim:LocalizedString xml:lang="EN" value="T3"/>`)},
 		{second, "R-EDM-REQ-C005", swap("https://localhost:8442", "http://localhost:8442")},
 		{second, "R-EDM-REQ-C005", swap("https://localhost:8442/preview/9sXh2mQ0b7dP4rTt1LkWcA", "")},
 		{first, "R-EDM-REQ-C008", swap("requirements/5247bb6b", "requirements/5247BB6B")},

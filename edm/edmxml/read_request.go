@@ -92,7 +92,8 @@ func (r *reader) procedure(s regrep.Slots, q *edm.Request) {
 			r.Check("R-EDM-REQ-C003", false, e, code, want)
 		}
 	}
-	if node != nil && q.Procedure == "" {
+	plain := !r.says.procedureText && s.String(name) == ""
+	if node != nil && (q.Procedure == "" || plain) {
 		r.Check("R-EDM-REQ-C003", false, node, "", want)
 	}
 }
