@@ -129,7 +129,10 @@ func (s *Service) judge(who Submitter, p Proposal, r *reading, st *state) error 
 	if p.Document == nil {
 		soften(o)
 	}
-	o.Accepted = !lcm.Refuses(o.Findings) && len(r.partitions) > 0
+	if len(r.partitions) == 0 && !lcm.Refuses(o.Findings) {
+		o.Findings = append(o.Findings, refusal("", "the records of one Member State"))
+	}
+	o.Accepted = !lcm.Refuses(o.Findings)
 	return nil
 }
 
@@ -137,23 +140,25 @@ func keyOf(p *directory.Partition) key { return key{p.Country, p.Service} }
 
 // authorize wants every partition to belong to the Member State that the submitter speaks for.
 func authorize(who Submitter, ps []directory.Partition) []lcm.Finding {
-	refuse := func(got, want string) lcm.Finding {
-		return lcm.Finding{Code: lcm.BadDataset, Finding: rule.Finding{Rule: lcm.RuleSubmitter, Got: got, Want: want}}
-	}
 	var out []lcm.Finding
 	for i := range ps {
 		switch c := ps[i].Country; {
 		case who.Country == "" && !who.Keeper:
-			return []lcm.Finding{refuse("", "a submitter that speaks for a Member State")}
+			return []lcm.Finding{refusal("", "a submitter that speaks for a Member State")}
 		case c == "":
-			return []lcm.Finding{refuse("", "the records of one Member State")}
+			return []lcm.Finding{refusal("", "the records of one Member State")}
 		case !directory.IsCountryCode(c):
-			out = append(out, refuse(c, "a country of OOTS"))
+			out = append(out, refusal(c, "a country of OOTS"))
 		case c != who.Country && !who.Keeper:
-			out = append(out, refuse(c, "the records of "+who.Country))
+			out = append(out, refusal(c, "the records of "+who.Country))
 		}
 	}
 	return out
+}
+
+// refusal refuses a proposal as a whole.
+func refusal(got, want string) lcm.Finding {
+	return lcm.Finding{Code: lcm.BadDataset, Finding: rule.Finding{Rule: lcm.RuleSubmitter, Got: got, Want: want}}
 }
 
 func countries(ps []directory.Partition) []string {

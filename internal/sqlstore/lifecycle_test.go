@@ -15,3 +15,11 @@ func TestLifecycle(t *testing.T) {
 		return s.DB, s.Lifecycle()
 	})
 }
+
+func TestLifecycleSent(t *testing.T) {
+	t.Parallel()
+	storetest.Sent(t, func(t *testing.T) (*store.DB, lifecycle.SentStore) {
+		s := openEmpty(t)
+		return s.DB, s.Lifecycle()
+	})
+}

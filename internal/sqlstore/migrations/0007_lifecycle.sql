@@ -36,7 +36,23 @@ CREATE TABLE lifecycle_event (
 );
 CREATE INDEX lifecycle_event_at ON lifecycle_event (at);
 
+-- Submissions of ours to another instance, and what it answered.
+CREATE TABLE lifecycle_sent (
+    request         TEXT PRIMARY KEY,
+    receiver_scheme TEXT NOT NULL,
+    receiver        TEXT NOT NULL,
+    conversation_id TEXT NOT NULL,
+    message_id      TEXT NOT NULL UNIQUE,
+    sent_at         BIGINT NOT NULL,
+    state           TEXT NOT NULL,
+    answered_at     BIGINT NOT NULL,
+    code            TEXT NOT NULL,
+    answer          BLOB
+);
+CREATE INDEX lifecycle_sent_state ON lifecycle_sent (state, sent_at);
+
 -- +goose Down
+DROP TABLE lifecycle_sent;
 DROP TABLE lifecycle_event;
 DROP TABLE lifecycle_active;
 DROP TABLE lifecycle_revision;
