@@ -58,6 +58,16 @@ func (s *slowWire) RoundTrip(q *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
+// count is how many queries came.
+func (s *slowWire) count() int { s.mu.Lock(); defer s.mu.Unlock(); return s.total }
+
+// fail sets what happens to the next ones.
+func (s *slowWire) fail(fault func(*http.Response) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fault = fault
+}
+
 // A journal is a log that is read while it is written.
 type journal struct {
 	mu sync.Mutex
@@ -97,28 +107,28 @@ func TestOutage(t *testing.T) {
 			log.Reset()
 			err := ask()
 			synctest.Wait()
-			if (err == nil) != ok || strings.Contains(log.String(), "stale answer used") != stale || w.total != total {
-				t.Errorf("%s: %v, %d queries (want %d), log %s", what, err, w.total, total, log)
+			if (err == nil) != ok || strings.Contains(log.String(), "stale answer used") != stale || w.count() != total {
+				t.Errorf("%s: %v, %d queries (want %d), log %s", what, err, w.count(), total, log)
 			}
 		}
 		want("first", true, false, 1)
-		w.fault = down
+		w.fail(down)
 		time.Sleep(11 * time.Hour)
 		want("fresh", true, false, 1)
 		time.Sleep(2 * time.Hour)
 		want("old enough to refresh behind its use", true, false, 2)
 		time.Sleep(5 * time.Second)
 		synctest.Wait()
-		if w.total != 4 {
-			t.Errorf("%d queries: not refreshed behind", w.total)
+		if w.count() != 4 {
+			t.Errorf("%d queries: not refreshed behind", w.count())
 		}
 		time.Sleep(11*time.Hour + time.Minute)
 		want("stale", true, true, 7)
 		want("the host is left alone", true, true, 7)
 		time.Sleep(pauseAfterTrouble)
-		w.fault = nil
+		w.fail(nil)
 		want("it is over", true, false, 8)
-		w.fault = down
+		w.fail(down)
 		time.Sleep(24*time.Hour + 7*24*time.Hour)
 		want("an outage too long", false, false, 11)
 		var f *Failure
@@ -140,7 +150,7 @@ func TestRefusalEndsWhatWasKept(t *testing.T) {
 		if _, err := c.Requirements(t.Context(), "T3", "AT"); !errors.As(err, &no) {
 			t.Errorf("%v", err)
 		}
-		w.fault = down
+		w.fail(down)
 		var f *Failure
 		if _, err := c.Requirements(t.Context(), "T3", "AT"); !errors.As(err, &f) {
 			t.Errorf("an answer that the directory took back is used: %v", err)
@@ -168,8 +178,8 @@ func TestShared(t *testing.T) {
 			t.Errorf("who left: %v", err)
 		}
 		all.Wait()
-		if w.total != 1 {
-			t.Errorf("%d queries for 51 who ask the same", w.total)
+		if w.count() != 1 {
+			t.Errorf("%d queries for 51 who ask the same", w.count())
 		}
 		if _, err := c.Requirements(ctx, "T3", "FI"); err == nil {
 			t.Error("nobody waits")
@@ -192,8 +202,8 @@ func TestFewAtATime(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if w.most != maxParallel || w.total != 20 {
-			t.Errorf("%d at a time, %d in all", w.most, w.total)
+		if w.most != maxParallel || w.count() != 20 {
+			t.Errorf("%d at a time, %d in all", w.most, w.count())
 		}
 	})
 }
@@ -223,16 +233,16 @@ func TestRetryAfter(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c, w, _ := lasting(t, nil)
-				w.fault = tc.fault
-				if _, err := c.Requirements(t.Context(), "T3", "AT"); err == nil || w.total != tc.total {
-					t.Errorf("%d queries, %v", w.total, err)
+				w.fail(tc.fault)
+				if _, err := c.Requirements(t.Context(), "T3", "AT"); err == nil || w.count() != tc.total {
+					t.Errorf("%d queries, %v", w.count(), err)
 				}
-				w.fault = nil
+				w.fail(nil)
 				if tc.silent == 0 {
 					return
 				}
 				time.Sleep(tc.silent - time.Second/2)
-				if _, err := c.Requirements(t.Context(), "T3", "AT"); err == nil || !errors.Is(err, errResting) || w.total != tc.total {
+				if _, err := c.Requirements(t.Context(), "T3", "AT"); err == nil || !errors.Is(err, errResting) || w.count() != tc.total {
 					t.Errorf("asked within the pause: %v", err)
 				}
 				time.Sleep(time.Minute)
@@ -259,7 +269,7 @@ func TestDisk(t *testing.T) {
 				locator = c.d.Locator
 			}
 			c.d.Locator = locator
-			w.fault = fault
+			w.fail(fault)
 			return c, w, log
 		}
 		ctx := t.Context()
@@ -271,8 +281,8 @@ func TestDisk(t *testing.T) {
 		q.Answers = map[string]string{registry: "ATH"}
 		c.DataServices(ctx, q)
 		c.Requirements(ctx, "T3", "FI") // a refusal
-		if w.total != 5 {
-			t.Fatalf("%d queries", w.total)
+		if w.count() != 5 {
+			t.Fatalf("%d queries", w.count())
 		}
 		files, _ := filepath.Glob(filepath.Join(dir, "*"))
 		if len(files) != 2 {
@@ -335,7 +345,7 @@ func TestDiskTrust(t *testing.T) {
 			t.Fatal(err)
 		}
 		fresh := New(c.d)
-		w.fault = down
+		w.fail(down)
 		if _, err := fresh.Requirements(t.Context(), "T1", "AT"); err == nil {
 			t.Error("the answer to another question was taken from disk")
 		}
