@@ -23,6 +23,7 @@ type dialect struct {
 	wanted          bool // a request asks for languages and associated documents
 	packages        bool // the documents of an answer lie in packages
 	previewByMethod bool // a preview names the HTTP method
+	titlesDescribe  bool // an answer must describe its evidence type: for want of more by its titles [R-EDM-RESP-S030]
 }
 
 // speak returns the dialect of a release line. What 1.1 can say is known in part only; it is taken to be what
@@ -30,7 +31,7 @@ type dialect struct {
 func speak(v edm.Version) (dialect, error) {
 	switch v {
 	case edm.V10:
-		return dialect{wish: true, procedureText: true, transformation: true, previewByMethod: true}, nil
+		return dialect{wish: true, procedureText: true, transformation: true, previewByMethod: true, titlesDescribe: true}, nil
 	case edm.V11, edm.V12:
 		return dialect{
 			wish: true, procedureText: true, described: true, legalAgent: true, contact: true, transformation: true, previewByMethod: true,

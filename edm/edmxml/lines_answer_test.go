@@ -78,6 +78,7 @@ func TestStrictAnswers(t *testing.T) {
 		in     []edm.Version // where a strict operator refuses
 	}{
 		{one, swap(` xlink:title="Πτυχίο"`, ""), "R-EDM-RESP-S035", []edm.Version{edm.V11, edm.V12, edm.V20}},
+		{one, no("<sdg:IsConformantTo>", "Description"), "R-EDM-RESP-S030", []edm.Version{edm.V10}},
 		{preview, swap("sr.oots.tech.ec.europa", "sr.oots.tech.europa"), "R-EDM-ERR-C014", []edm.Version{edm.V11, edm.V12, edm.V20}},
 	} {
 		for _, v := range edm.Versions() {

@@ -68,6 +68,9 @@ func (r *reader) evidence(e *xmltree.Element) edm.Evidence {
 	}
 	if t := e.First(sdg, "IsConformantTo"); t != nil {
 		r.Children("R-EDM-RESP-S030", t, sdg, "EvidenceTypeClassification", "Title", "Description")
+		if r.set.Before(edm.V11) && r.set.Strict() { // the schema of 1.0 leaves it out, its rule does not [open-questions C12]
+			r.Check("R-EDM-RESP-S030", t.First(sdg, "Description") != nil, t, "", "a description")
+		}
 		conformance := readConformance(t)
 		out.Conformance = &conformance
 	}

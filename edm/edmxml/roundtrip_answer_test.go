@@ -82,11 +82,16 @@ func TestAnswersLeaveOut(t *testing.T) {
 			t.Errorf("%s: a preview without method is written as %q", v, got.PreviewRequired().Preview.Method)
 		}
 	}
+	r := flat(success())
+	r.Version, r.Packages[0].Documents[0].Evidence.Conformance.Descriptions = edm.V10, nil
+	if got, _ := answered(t, message{response: r}); len(got.Packages[0].Main().Evidence.Conformance.Descriptions) != 2 {
+		t.Error("1.0 wants a description: the titles stand in for it")
+	}
 	e := previewBy("POST")
 	if _, got := answered(t, message{failure: e}); got.PreviewRequired().Preview.Method != "" {
 		t.Error("2.0 has no method")
 	}
-	r := structured()
+	r = structured()
 	if got, _ := answered(t, message{response: r}); got.Packages[0].Main().Evidence.Distribution.Transformation != "" {
 		t.Error("2.0 has no transformation")
 	}

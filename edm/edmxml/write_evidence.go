@@ -15,12 +15,8 @@ func evidence(w *regrep.Writer, e *edm.Evidence, says dialect) {
 		agentIdentity(w, a)
 		w.Close()
 	}
-	if t := e.Conformance; t != nil {
-		w.Open("sdg:IsConformantTo")
-		w.Text("sdg:EvidenceTypeClassification", t.Classification)
-		texts(w, "sdg:Title", t.Titles)
-		texts(w, "sdg:Description", t.Descriptions)
-		w.Close()
+	if e.Conformance != nil {
+		conformance(w, e.Conformance, says)
 	}
 	w.TextIf("sdg:IssuingDate", string(e.IssuingDate))
 	distribution(w, &e.Distribution, says)
@@ -30,6 +26,19 @@ func evidence(w *regrep.Writer, e *edm.Evidence, says dialect) {
 		w.TextIf("sdg:EndDate", string(e.ValidUntil))
 		w.Close()
 	}
+	w.Close()
+}
+
+// conformance repeats the evidence type of the request. [open-questions C12]
+func conformance(w *regrep.Writer, t *edm.EvidenceType, says dialect) {
+	descriptions := t.Descriptions
+	if says.titlesDescribe && len(descriptions) == 0 {
+		descriptions = t.Titles
+	}
+	w.Open("sdg:IsConformantTo")
+	w.Text("sdg:EvidenceTypeClassification", t.Classification)
+	texts(w, "sdg:Title", t.Titles)
+	texts(w, "sdg:Description", descriptions)
 	w.Close()
 }
 
