@@ -1,29 +1,28 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 
 	"oots/internal/validator"
 )
 
-// text prints reports for people at a terminal.
+// text prints reports for people at a terminal, each in one piece.
 type text struct {
 	w   io.Writer
+	b   bytes.Buffer
 	err error
 }
 
-func (t *text) printf(format string, args ...any) {
-	if t.err == nil {
-		_, t.err = fmt.Fprintf(t.w, format, args...)
-	}
-}
+func (t *text) printf(format string, args ...any) { fmt.Fprintf(&t.b, format, args...) }
 
 // Close implements Writer.
 func (t *text) Close() error { return t.err }
 
 // Report prints name, verdict and what the document was taken for; then, indented, each finding.
 func (t *text) Report(r validator.Report) {
+	t.b.Reset()
 	t.printf("%s: %s", printable(r.Name), r.Verdict)
 	if r.Kind != "" {
 		t.printf(" (%s%s)", r.Kind, lineWords(r.Version))
@@ -43,6 +42,9 @@ func (t *text) Report(r validator.Report) {
 		if why := Wrong(f.Rule, r.Version); why != "" {
 			t.printf("    rule:  %s\n", why)
 		}
+	}
+	if t.err == nil {
+		_, t.err = t.w.Write(t.b.Bytes())
 	}
 }
 
