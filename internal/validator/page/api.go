@@ -77,6 +77,7 @@ type apiQuestion struct {
 	Kind        string `query:"kind" enum:"request,response,error,header,answer,submission,acknowledgement,codelist" doc:"What the documents are; found out when it is absent."`
 	Version     string `query:"version" enum:"1.0,1.1,1.2,2.0" doc:"Release line; the one announced when it is absent."`
 	Strict      bool   `query:"strict" doc:"Report every rule with the severity that it is published with."`
+	Compare     bool   `query:"compare" doc:"Compare the documents with each other, such as a request with its response."`
 	Name        string `query:"name" maxLength:"200" doc:"Name of the document, repeated in the report."`
 	ContentType string `header:"Content-Type" hidden:"true"`
 	RawBody     []byte `contentType:"application/xml"`
@@ -87,6 +88,7 @@ type apiAnswer struct {
 	Body struct {
 		Verdict   string            `json:"verdict" doc:"The worst of all documents."`
 		Documents []report.Document `json:"documents" nullable:"false" doc:"In the order in which they were sent."`
+		Pairs     []report.Pair     `json:"pairs,omitempty" nullable:"false" doc:"Documents that belong together, when they were to be compared."`
 	}
 }
 
@@ -96,20 +98,20 @@ func (p *Page) apiValidate(ctx context.Context, in *apiQuestion) (*apiAnswer, er
 		return nil, err
 	}
 	out := &apiAnswer{}
-	worst := 0
-	for _, d := range docs {
+	reports := make([]validator.Report, len(docs))
+	for i, d := range docs {
 		if ctx.Err() != nil {
 			return nil, huma.Error503ServiceUnavailable("the client has gone")
 		}
-		r := p.desk.judge(d, question{Kind: validator.Kind(in.Kind), Version: in.Version, Strict: in.Strict})
-		out.Body.Documents = append(out.Body.Documents, report.NewDocument(r))
-		for i, v := range validator.Verdicts() {
-			if v == r.Verdict {
-				worst = max(worst, i)
-			}
-		}
+		reports[i] = p.desk.judge(d, question{Kind: validator.Kind(in.Kind), Version: in.Version, Strict: in.Strict})
 	}
-	out.Body.Verdict = string(validator.Verdicts()[worst])
+	if in.Compare {
+		out.Body.Pairs = p.desk.compare(docs, reports)
+	}
+	for _, r := range reports {
+		out.Body.Documents = append(out.Body.Documents, report.NewDocument(r))
+	}
+	out.Body.Verdict = string(worstOf(reports))
 	return out, nil
 }
 

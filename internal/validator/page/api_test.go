@@ -37,6 +37,7 @@ func call(t *testing.T, b *webtest.Browser, kind, path, body string) *webtest.Pa
 type answer struct {
 	Verdict   string
 	Documents []report.Document
+	Pairs     []report.Pair
 }
 
 // TestAPI holds verdicts, and that what is wrong with a call is a problem that repeats nothing of the body.
@@ -89,23 +90,28 @@ func TestAPI(t *testing.T) {
 func TestAPISeveral(t *testing.T) {
 	t.Parallel()
 	b := webtest.NewBrowser(t, webtest.Serve(t, open(t, nil, nil)), "en")
-	send := func(n int) *webtest.Page {
+	send := func(n int, query string, texts ...string) *webtest.Page {
 		var body bytes.Buffer
 		w := multipart.NewWriter(&body)
 		for i := range n {
 			f, _ := w.CreateFormFile("document", "doc"+strconv.Itoa(i)+".xml")
-			f.Write([]byte([]string{specimen(t), broken(t)}[i%2]))
+			f.Write([]byte(texts[i%len(texts)]))
 		}
 		w.Close()
-		return call(t, b, w.FormDataContentType(), "/api/validate", body.String())
+		return call(t, b, w.FormDataContentType(), "/api/validate"+query, body.String())
 	}
 	var a answer
-	if p := send(3); json.Unmarshal([]byte(p.Body), &a) != nil || a.Verdict != "invalid" || len(a.Documents) != 3 ||
+	if p := send(3, "", specimen(t), broken(t)); json.Unmarshal([]byte(p.Body), &a) != nil || a.Verdict != "invalid" || len(a.Documents) != 3 ||
 		a.Documents[0].Verdict != "valid" || a.Documents[1].Verdict != "invalid" || a.Documents[2].File != "doc2.xml" {
 		t.Errorf("%s", p.Body)
 	}
-	if p := send(apiDocuments + 1); p.Status != http.StatusBadRequest {
+	if p := send(apiDocuments+1, "", "<a/>"); p.Status != http.StatusBadRequest {
 		t.Errorf("%d", p.Status)
+	}
+	if p := send(2, "?compare=true", answerTo(t), specimen(t)); json.Unmarshal([]byte(p.Body), &a) != nil || len(a.Pairs) != 1 ||
+		a.Pairs[0] != (report.Pair{Name: "REQ_RESP", Title: a.Pairs[0].Title, First: "doc1.xml", Second: "doc0.xml", Findings: 1}) ||
+		a.Documents[0].Findings[0].Rule != "OOTS-X-REQ_RESP-14" {
+		t.Errorf("%s", p.Body)
 	}
 }
 

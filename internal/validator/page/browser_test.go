@@ -112,7 +112,7 @@ func TestChosenFile(t *testing.T) {
 	shoot(t, ctx, "start-1280", 1280)
 	shoot(t, ctx, "start-390", 390)
 	do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}), chromedp.Click(chromedp.CSS("form.document button")), chromedp.WaitVisible(chromedp.CSS(".verdict")))
-	if got := ask[string](t, ctx, `document.querySelector(".verdict .over").textContent`); got != "request.xml" {
+	if got := ask[string](t, ctx, `document.querySelector(".verdict .name").textContent`); got != "request.xml" {
 		t.Errorf("the file is called %q", got)
 	}
 	all := ask[int](t, ctx, visible)

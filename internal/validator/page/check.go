@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 type finding struct {
 	Number   int // from 1, over all documents of the page
 	Line     int
-	Shown    int // the line of the source that is lit for it
+	Lit      string // address of the line of the source that is lit for it
 	Mood     report.Mood
 	Severity string
 	Rule     rule.ID
@@ -33,22 +34,29 @@ type finding struct {
 // Steps are the pieces of the path between which a line may break.
 func (f finding) Steps() []string { return strings.SplitAfter(f.Path, "/") }
 
-// findingsPage shows what is known of a document.
+// findingsPage shows what is known of a document, or of two that were compared.
 type findingsPage struct {
 	web.Frame
-	Report    validator.Report
-	KindName  string
 	Mood      report.Mood
-	Verdict   string
-	Findings  []finding
 	Counts    []count
-	Scope     scope
-	Source    []sourceLine
-	Compared  string // name of the second document; "" without one
+	Sheets    []sheet
+	Compared  bool
+	Pairs     []report.Pair
 	Downloads []download
-	Share     string
 	Form      form
-	Rules     string
+}
+
+// A sheet is one document with its findings.
+type sheet struct {
+	Number   int // from 1
+	Report   validator.Report
+	KindName string
+	Mood     report.Mood
+	Verdict  string
+	Findings []finding
+	Source   []sourceLine
+	Scope    scope
+	Share    string
 }
 
 // count is how many findings have a severity.
@@ -81,25 +89,61 @@ func (p *Page) check(v *visit) error {
 	if len(mistakes) > 0 {
 		return p.showStart(v, http.StatusUnprocessableEntity, q, mistakes)
 	}
-	r := p.desk.judge(docs[0], q)
-	page := findingsPage{Frame: v.Frame(verdictTitle(v, r)), Report: r, Mood: report.MoodOf(r.Verdict), Verdict: verdictName(v, r.Verdict),
-		Scope: scopeOf(r), Share: p.shareLink(r), Form: p.form(v, q, editable(docs[0].Content)), Rules: p.config.Base + "/rules/"}
-	if r.Kind != "" {
-		page.KindName = kindName(v, r.Kind)
+	asked := q
+	reports := make([]validator.Report, len(docs))
+	for i, d := range docs {
+		reports[i] = p.desk.judge(d, q)
+		q.Kind = "" // what was chosen is about the first
 	}
-	page.Findings = p.findings(r.Findings, r.Version)
-	page.Counts = counts(r.Findings)
-	page.Source = sourceLines(docs[0].Content, page.Findings)
-	if page.Downloads, err = downloads(r, v.Now()); err != nil {
+	page := findingsPage{Compared: len(docs) > 1}
+	if page.Compared {
+		page.Pairs = p.desk.compare(docs, reports)
+	}
+	worst := worstOf(reports)
+	page.Frame, page.Mood = v.Frame(verdictTitle(v, worst)), report.MoodOf(worst)
+	number := 0
+	for i, r := range reports {
+		s := p.sheet(v, r, docs[i].Content, i+1, number)
+		number += len(s.Findings)
+		page.Sheets = append(page.Sheets, s)
+	}
+	page.Counts = counts(reports)
+	page.Form = p.form(v, asked, editable(docs[0].Content))
+	if len(docs) > 1 {
+		page.Form.Second = editable(docs[1].Content)
+	}
+	if page.Downloads, err = downloads(reports, v.Now()); err != nil {
 		return err
 	}
 	return v.Show(http.StatusOK, "findings", &page)
 }
 
-func (p *Page) findings(fs []rule.Finding, version string) []finding {
+// worstOf is the verdict over all reports.
+func worstOf(reports []validator.Report) validator.Verdict {
+	order := validator.Verdicts()
+	worst := 0
+	for _, r := range reports {
+		worst = max(worst, slices.Index(order, r.Verdict))
+	}
+	return order[worst]
+}
+
+// sheet prepares one document. Its findings are numbered behind those before it.
+func (p *Page) sheet(v *visit, r validator.Report, content []byte, n, before int) sheet {
+	s := sheet{Number: n, Report: r, Mood: report.MoodOf(r.Verdict), Verdict: verdictName(v, r.Verdict), Scope: scopeOf(r), Share: p.shareLink(r),
+		Findings: p.findings(r.Findings, r.Version, before)}
+	if r.Kind != "" {
+		s.KindName = kindName(v, r.Kind)
+	}
+	s.Source = sourceLines(content, s.Findings, string(rune('K'+n))) // L, M: the addresses of lines
+	return s
+}
+
+// findings prepares findings, the first of which has the number behind before.
+func (p *Page) findings(fs []rule.Finding, version string, before int) []finding {
 	out := make([]finding, len(fs))
 	for i, f := range fs {
-		out[i] = finding{Number: i + 1, Line: f.Line, Mood: report.MoodOfSeverity(f.Severity), Severity: f.Severity.String(), Rule: f.Rule, Path: f.Path, Found: f.Got, Want: f.Want}
+		out[i] = finding{Number: before + i + 1, Line: f.Line, Mood: report.MoodOfSeverity(f.Severity), Severity: f.Severity.String(), Rule: f.Rule, Path: f.Path, Found: f.Got, Want: f.Want}
 		row, ok := rule.LookupIn(f.Rule, version)
 		if !ok {
 			row, ok = rule.Lookup(f.Rule)
@@ -111,13 +155,16 @@ func (p *Page) findings(fs []rule.Finding, version string) []finding {
 	return out
 }
 
-func counts(fs []rule.Finding) []count {
+// counts are the findings of all reports by severity, the severest first.
+func counts(reports []validator.Report) []count {
 	var out []count
 	for _, s := range []rule.Severity{rule.Fatal, rule.Warning, rule.Caution} {
 		n := 0
-		for _, f := range fs {
-			if f.Severity == s {
-				n++
+		for _, r := range reports {
+			for _, f := range r.Findings {
+				if f.Severity == s {
+					n++
+				}
 			}
 		}
 		if n > 0 {
@@ -128,8 +175,8 @@ func counts(fs []rule.Finding) []count {
 }
 
 // verdictTitle is the verdict as a sentence.
-func verdictTitle(v *visit, r validator.Report) string {
-	switch r.Verdict {
+func verdictTitle(v *visit, x validator.Verdict) string {
+	switch x {
 	case validator.Valid:
 		return v.T("validator/page/check.valid")
 	case validator.Cautioned:
@@ -176,7 +223,7 @@ func scopeOf(r validator.Report) scope {
 }
 
 // downloads are the reports as links that hold them, so that nothing has to be kept for them here.
-func downloads(r validator.Report, at time.Time) ([]download, error) {
+func downloads(reports []validator.Report, at time.Time) ([]download, error) {
 	var out []download
 	for _, d := range []struct {
 		form report.Form
@@ -187,7 +234,9 @@ func downloads(r validator.Report, at time.Time) ([]download, error) {
 		if err != nil {
 			return nil, err
 		}
-		w.Report(r)
+		for _, r := range reports {
+			w.Report(r)
+		}
 		if err := w.Close(); err != nil {
 			return nil, err
 		}

@@ -3,6 +3,8 @@ package page
 import (
 	"oots/edm"
 	"oots/internal/validator"
+	"oots/internal/validator/cross"
+	"oots/internal/validator/report"
 )
 
 // A document is what a user gave: one of the form, or one part of a request.
@@ -42,4 +44,32 @@ func (d *desk) judge(doc document, q question) validator.Report {
 		o.Rules = d.strict
 	}
 	return validator.Validate(doc.Name, doc.Content, o)
+}
+
+// compare looks for pairs among documents, and adds what the second of a pair contradicts to its report. Documents that
+// cannot be read, or of a kind that belongs to no pair, are left alone.
+func (d *desk) compare(docs []document, reports []validator.Report) []report.Pair {
+	d.seats <- struct{}{}
+	defer func() { <-d.seats }()
+	at := map[*cross.Document]int{}
+	var known []*cross.Document
+	for i, doc := range docs {
+		if reports[i].Document == "" {
+			continue
+		}
+		if x, err := cross.Read(doc.Name, reports[i].Document, doc.Content); err == nil {
+			at[x] = i
+			known = append(known, x)
+		}
+	}
+	var out []report.Pair
+	for _, p := range cross.Check(known).Pairs {
+		if p.A == p.B {
+			continue // a document that contradicts itself
+		}
+		i := at[p.B]
+		reports[i] = reports[i].With(p.Findings...)
+		out = append(out, report.Pair{Name: p.Name, Title: p.Title, First: p.A.Name, Second: p.B.Name, Findings: len(p.Findings)})
+	}
+	return out
 }

@@ -79,7 +79,7 @@ func TestEveryScreen(t *testing.T) {
 func walk(t *testing.T, b *webtest.Browser) []*webtest.Page {
 	found := post(b, broken(t))
 	return []*webtest.Page{
-		b.Get("/"), post(b, ""), found, post(b, specimen(t)), post(b, "no XML"), b.Get(share(t, found)),
+		b.Get("/"), post(b, ""), found, post(b, specimen(t)), post(b, "no XML"), post(b, broken(t), "text2", answerTo(t)), b.Get(share(t, found)),
 		b.Get("/rules/"), b.Get("/rules/?of=ebMS"), b.Get("/rules/R-EDM-REQ-C003"), b.Get("/about"), b.Get("/nowhere"),
 	}
 }
@@ -163,6 +163,34 @@ func TestVerdicts(t *testing.T) {
 	b.Post("/", url.Values{"text": {"<a/>"}, "kind": {"poem"}}).On(t, http.StatusBadRequest, "problem")
 	b.Post("/", url.Values{"text": {"<a/>"}, "version": {"7"}}).On(t, http.StatusBadRequest, "problem")
 	b.Post("/", url.Values{}).On(t, http.StatusUnprocessableEntity, "start").See(t, "Paste a document or choose a file.")
+}
+
+// answerTo is a response to the specimen; it hands evidence over without the preview that the request offers.
+func answerTo(t testing.TB) string {
+	t.Helper()
+	b, err := os.ReadFile("../../../edm/edmxml/testdata/response-one.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// TestComparison holds that two documents are shown with their findings, whatever their order, and told apart.
+func TestComparison(t *testing.T) {
+	t.Parallel()
+	b := webtest.NewBrowser(t, webtest.Serve(t, open(t, nil, nil)), "en")
+	for _, texts := range [][2]string{{specimen(t), answerTo(t)}, {answerTo(t), specimen(t)}} {
+		p := post(b, texts[0], "text2", texts[1]).On(t, http.StatusOK, "findings")
+		for _, text := range []string{"Comparison", "they contradict each other in one place.", "OOTS-X-REQ_RESP-14", "Second pasted text"} {
+			p.See(t, text)
+		}
+		if len(p.With("id", "L1").Text()) == 0 || len(p.With("id", "M1").Text()) == 0 {
+			t.Error("the sources are not both there")
+		}
+	}
+	p := post(b, specimen(t), "text2", specimen(t)).On(t, http.StatusOK, "findings")
+	p.See(t, "do not belong together")
+	post(b, specimen(t), "text2", "no XML", "kind", "request").On(t, http.StatusOK, "findings").See(t, "OOTS-DOC-unreadable")
 }
 
 // TestFiles holds that a file is judged under its name, and one too large is refused.

@@ -117,7 +117,7 @@ func (p *Page) shared(v *visit) error {
 		found = append(found, f)
 	}
 	page := sharedPage{Frame: v.Frame(v.T("validator/page/share.title")), Version: version, Mood: report.MoodOf(verdict), Verdict: verdictName(v, verdict),
-		Findings: p.findings(found, version), More: max(0, of-len(found)), Start: p.config.Base + "/"}
+		Findings: p.findings(found, version, 0), More: max(0, of-len(found)), Start: p.config.Base + "/"}
 	if kind != "" {
 		page.KindName = kindName(v, kind)
 	}

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -19,6 +20,7 @@ const (
 // A sourceLine is one line of the document, or a gap.
 type sourceLine struct {
 	N     int
+	ID    string // its address on the page
 	Text  string
 	Cut   bool        // the line is longer
 	Mood  report.Mood // of the worst finding of the line; "" for a line without one
@@ -34,8 +36,8 @@ type mark struct {
 }
 
 // sourceLines cuts a document into the lines to be shown. Findings light their lines; one on a line that the document
-// does not have lights the nearest. Each is told which.
-func sourceLines(b []byte, findings []finding) []sourceLine {
+// does not have lights the nearest. Each is told which. The addresses of lines begin with prefix.
+func sourceLines(b []byte, findings []finding, prefix string) []sourceLine {
 	total := bytes.Count(b, []byte("\n")) + 1
 	if bytes.HasSuffix(b, []byte("\n")) {
 		total--
@@ -46,7 +48,7 @@ func sourceLines(b []byte, findings []finding) []sourceLine {
 	shown := map[int]bool{}
 	for i, f := range findings {
 		n := min(max(f.Line, 1), total)
-		findings[i].Shown = n
+		findings[i].Lit = prefix + strconv.Itoa(n)
 		lit[n] = append(lit[n], mark{f.Number, string(f.Rule), f.Mood})
 		if m := worst[n]; m == "" || f.Mood == "bad" || f.Mood == "warn" && m != "bad" {
 			worst[n] = f.Mood
@@ -64,11 +66,11 @@ func sourceLines(b []byte, findings []finding) []sourceLine {
 			continue
 		}
 		text, cut := clipLine(line)
-		out = append(out, sourceLine{N: n, Text: text, Cut: cut, Mood: worst[n], Marks: lit[n], Gap: gap})
+		out = append(out, sourceLine{N: n, ID: prefix + strconv.Itoa(n), Text: text, Cut: cut, Mood: worst[n], Marks: lit[n], Gap: gap})
 		gap = 0
 	}
 	if n == 0 {
-		out = append(out, sourceLine{N: 1, Mood: worst[1], Marks: lit[1]})
+		out = append(out, sourceLine{N: 1, ID: prefix + "1", Mood: worst[1], Marks: lit[1]})
 	}
 	if gap > 0 {
 		out = append(out, sourceLine{Gap: gap})

@@ -15,10 +15,10 @@ import (
 type form struct {
 	Action   string
 	Text     string // of the document, to be corrected
+	Second   string // of the one to compare it with
 	Kinds    []option
 	Versions []option
 	Strict   bool
-	Open     bool // the second document is not folded away
 }
 
 // option is a choice of a list.
@@ -122,7 +122,11 @@ func given(v *visit, text, file string) (document, bool, error) {
 	if strings.TrimSpace(pasted) == "" {
 		return document{}, false, nil
 	}
-	return document{v.T("validator/page/start.pasted"), []byte(strings.ReplaceAll(pasted, "\r\n", "\n"))}, true, nil
+	name := v.T("validator/page/start.pasted")
+	if text != "text" {
+		name = v.T("validator/page/start.pastedSecond")
+	}
+	return document{name, []byte(strings.ReplaceAll(pasted, "\r\n", "\n"))}, true, nil
 }
 
 // editable is the text of a document that is put into the form again; "" when it is too long to be edited there.
