@@ -26,6 +26,10 @@ func TestFindingsSayWhere(t *testing.T) {
 			"R-EDM-RESP-C026", 91, `/query:QueryResponse/rim:RegistryObjectList/rim:RegistryObject/rim:RegistryObjectList/rim:RegistryObject[2]/rim:Slot/rim:SlotValue/sdg:Evidence/sdg:Distribution/sdg:Language`},
 		{preview, swap(`xml:lang="EL"`, `xml:lang="el"`),
 			"R-EDM-ERR-C020", 50, `/query:QueryResponse/rs:Exception/rim:Slot[3]/rim:SlotValue/rim:Value/rim:LocalizedString[2]/@lang`},
+		{"response12-several", swapIn("9383712", `<sdg:Title lang="EN"`, `<sdg:Title lang="en"`),
+			"R-EDM-RESP-C018", 102, `/query:QueryResponse/rim:RegistryObjectList/rim:RegistryObject[2]/rim:Slot/rim:SlotValue/sdg:Evidence/sdg:IsConformantTo/sdg:Title[2]/@lang`},
+		{"error12-preview-required", swap(">GET<", ">HEAD<"),
+			"R-EDM-ERR-C021", 46, `/query:QueryResponse/rs:Exception/rim:Slot[3]`},
 	} {
 		t.Run(string(tc.id), func(t *testing.T) {
 			b, err := os.ReadFile(filepath.Join("testdata", tc.golden+".xml"))
