@@ -24,6 +24,7 @@ type validate struct {
 	Expect    string   `help:"Compare with a manifest: CSV with file, message, version, verdict and rules. Without FILE its own files are judged." type:"existingfile" placeholder:"MANIFEST"`
 	Rules     string   `help:"YAML with severities of your own; see below." type:"existingfile" placeholder:"FILE"`
 	Codelists string   `help:"Folder with newer code lists in Genericode (*.gc), in force instead of those built in." type:"existingdir" placeholder:"DIR"`
+	TDD       string   `name:"tdd" help:"Folder with your copy of the published schemas (*.xsd) and Schematron files (*.sch): they judge too, and what differs is shown." type:"existingdir" placeholder:"DIR"`
 	JSON      bool     `name:"json" help:"Print JSON." xor:"form"`
 	CSV       bool     `name:"csv" help:"Print CSV, a line a finding." xor:"form"`
 	SARIF     bool     `name:"sarif" help:"Print SARIF 2.1.0, as code hosts and editors read it." xor:"form"`
@@ -56,8 +57,16 @@ with the second request, with its ebMS header, with what the directories answere
 acknowledgement. Which documents belong together is found out, and *.url files in a folder are taken for queries to
 a directory. It exits with 1 when a document contradicts another, or when none belongs to any.
 
+With --tdd DIR your own copy of the published artefacts gives a second opinion on each document, by none of our
+rules: XML Schema, recognised by target namespace, and Schematron, by file names as the releases have them
+(EDM-REQ-S.sch, DSD-RESP-C.sch, …). DIR may hold several releases in folders with their numbers. Behind each
+report stands which rules both find broken, which only one of them, and which could not be evaluated. It exits
+with 0 when all verdicts are the same and none is invalid, with 1 when one is invalid or differs, with 2 when an
+artefact cannot be used. What a rule of theirs says may quote the document.
+
 Examples:
   oots validate request.xml
+  oots validate --tdd tdd/ request.xml
   oots validate --against request.xml response.xml
   oots validate --against out out
   oots validate messages.zip out/
@@ -75,6 +84,11 @@ type assessor interface {
 	close(s streams) error
 }
 
+// A wrapper is an assessor that writes beside the reports: it takes the place of their writer.
+type wrapper interface {
+	wrap(out report.Writer, s streams) report.Writer
+}
+
 // assessors are those that the flags ask for, in the order in which they are asked.
 func (v validate) assessors(rules *edm.Rules) ([]assessor, error) {
 	var all []assessor
@@ -84,6 +98,13 @@ func (v validate) assessors(rules *edm.Rules) ([]assessor, error) {
 			return nil, err
 		}
 		all = append(all, g)
+	}
+	if v.TDD != "" {
+		second, err := newTDD(v.TDD, v.form())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, second)
 	}
 	return all, nil
 }
@@ -115,6 +136,11 @@ func (v validate) Run(s streams) error {
 	}
 	if run.out, err = v.writer(s, want); err != nil {
 		return err
+	}
+	for _, a := range run.assessors {
+		if w, ok := a.(wrapper); ok {
+			run.out = w.wrap(run.out, s)
+		}
 	}
 	items := intake.Reader{Stdin: os.Stdin}.Items(v.Files...)
 	options := func(i intake.Item) validator.Options { return v.options(i.Name, want, rules) }

@@ -83,7 +83,7 @@ func (l *listing) choose(line string) (*release, error) {
 	case len(of) > 1:
 		return nil, fmt.Errorf("there are several releases of line %s: %s; name the folder of one of them", line, strings.Join(of, ", "))
 	case len(of) == 0 && len(l.releases) > 1, len(of) == 0 && shared == nil:
-		return nil, fmt.Errorf("there is no release of line %s among %s", line, strings.Join(l.numbers(), ", "))
+		return nil, fmt.Errorf("%w: it has no release of line %s, but %s", ErrNothing, line, strings.Join(l.numbers(), ", "))
 	case len(of) == 0:
 		return shared, nil
 	case shared == nil:

@@ -50,6 +50,9 @@ func (s *Suite) Releases() []string { return s.list.numbers() }
 // Unused lists the Schematron files whose names say no document. Other files may include them.
 func (s *Suite) Unused() []string { return s.list.unused }
 
+// ErrNothing says that the folder has nothing to judge a document by.
+var ErrNothing = errors.New("the folder has nothing to judge the document by")
+
 // An Opinion is what the published artefacts say of one document.
 type Opinion struct {
 	Release  string      // such as "1.2.5"; "" when the folder does not tell releases apart
@@ -78,8 +81,8 @@ func (o *Opinion) Refuses() bool {
 }
 
 // Judge says what the artefacts of a release line think of a document of that kind. The line is "2.0" or a
-// version literal such as "oots-edm:v2.0". Its errors are those of the folder (nothing there for such a document,
-// several releases of the line, an artefact that does not compile) and of documents that no processor should see
+// version literal such as "oots-edm:v2.0". Its errors are those of the folder (ErrNothing, several releases of the
+// line, an artefact that does not compile) and of documents that no processor should see: a *xmltree.SyntaxError
 // (no XML, a DOCTYPE, beyond the bounds).
 func (s *Suite) Judge(doc rule.Document, version string, b []byte) (Opinion, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -113,7 +116,7 @@ func (s *Suite) Judge(doc rule.Document, version string, b []byte) (Opinion, err
 		o.Notes = append(o.Notes, fmt.Sprintf("No Schematron file of the folder is named after %s.", doc))
 	}
 	if !o.Schema && len(o.Files) == 0 {
-		return Opinion{}, errors.New(strings.Join(o.Notes, " "))
+		return Opinion{}, fmt.Errorf("%w. %s", ErrNothing, strings.Join(o.Notes, " "))
 	}
 	return o, nil
 }

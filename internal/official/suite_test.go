@@ -29,7 +29,7 @@ func TestReleases(t *testing.T) {
 		{"several lines", []string{"v1.0.5/EDM-REQ-S.sch", "v1.2.0/EDM-REQ-S.sch", "TDD-2.0.1/EDM-REQ-S.sch"}, rule.Request, "oots-edm:v2.0", []string{"TDD-2.0.1/EDM-REQ-S.sch"}, ""},
 		{"one release in two folders", []string{"sch/2.0.1/EDM-REQ-S.sch", "more/2.0.1/EDM-REQ-C.sch"}, rule.Request, "2.0", []string{"more/2.0.1/EDM-REQ-C.sch", "sch/2.0.1/EDM-REQ-S.sch"}, ""},
 		{"two of one line", []string{"2.0.0/EDM-REQ-S.sch", "2.0.1/EDM-REQ-S.sch"}, rule.Request, "2.0", nil, "several releases of line 2.0: 2.0.0, 2.0.1"},
-		{"none of the line", []string{"1.0/EDM-REQ-S.sch"}, rule.Request, "2.0", nil, "no release of line 2.0 among 1.0"},
+		{"none of the line", []string{"1.0/EDM-REQ-S.sch"}, rule.Request, "2.0", nil, "it has no release of line 2.0, but 1.0"},
 		{"shared by all", []string{"1.0/EDM-REQ-S.sch", "2.0/EDM-REQ-S.sch", "all/EDM-REQ-X.sch"}, rule.Request, "1.0", []string{"1.0/EDM-REQ-S.sch", "all/EDM-REQ-X.sch"}, ""},
 		{"a number that is no line", []string{"ubl-2.3/EDM-REQ-S.sch"}, rule.Request, "1.0", []string{"ubl-2.3/EDM-REQ-S.sch"}, ""},
 		{"the outer number counts", []string{"2.0/old-1.0/EDM-REQ-S.sch"}, rule.Request, "2.0", []string{"2.0/old-1.0/EDM-REQ-S.sch"}, ""},
