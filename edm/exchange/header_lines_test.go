@@ -94,7 +94,9 @@ func TestFollow(t *testing.T) {
 		{"unreadable body of 1.x", "", "", "", edm.V12, edm.V12},
 		{"unreadable body of 2.0", "", "", "x", edm.V20, edm.V20},
 		{"unknown line", "oots-edm:v3.0", "oots-edm:v3.0", "x", "oots-edm:v3.0", edm.V20},
-		{"unknown line in the body alone", "", "oots-edm:v0.9", "", edm.V12, edm.V12},
+		{"unknown line between ours", "", "oots-edm:v1.10", "", "oots-edm:v1.10", edm.V12},
+		{"unknown line before ours", "", "oots-edm:v0.9", "", edm.V12, edm.V12},
+		{"no version", "oots-edm:v2.0 ", "v2", "x", "oots-edm:v2.0 ", edm.V20},
 	} {
 		h := Header{SpecificationID: tc.announced, ExchangeID: tc.exchange}
 		h.Follow(tc.body)

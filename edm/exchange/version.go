@@ -1,18 +1,23 @@
 package exchange
 
 import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
 	"oots/edm"
 	"oots/rule"
 )
 
 // Follow sets the release line of a message received, which decides on its rules and on the line of the answer:
-// SpecificationId, where the header has it, else what the body announces. A header without it whose body cannot
-// be read is of 2.0 if it has an ExchangeId, else of 1.2. [TDD 4.7 §2.6.2] [open-questions A2, A3]
+// SpecificationId, where the header has it, else what the body announces. A header without it whose body says nothing
+// is of 2.0 if it has an ExchangeId, else of 1.2. [TDD 4.7 §2.6.2] [open-questions A2, A3]
 func (h *Header) Follow(body edm.Version) {
 	switch {
 	case h.SpecificationID != "":
 		h.Version = h.SpecificationID
-	case body.Line() != "":
+	case known(body) != "":
 		h.Version = body
 	case h.ExchangeID != "":
 		h.Version = edm.V20
@@ -21,14 +26,36 @@ func (h *Header) Follow(body edm.Version) {
 	}
 }
 
-// Follows returns the known release line that h follows; 2.0 for want of one. An answer is written in it.
+// Follows returns the release line that h follows, of those that we know: for another the newest one before it, 2.0
+// for want of any. An answer is written in it. [open-questions A4]
 func (h *Header) Follows() edm.Version {
-	for _, v := range [...]edm.Version{h.Version, h.SpecificationID} {
-		if v.Line() != "" {
-			return v
+	return cmp.Or(known(h.Version), known(h.SpecificationID), edm.V20)
+}
+
+// known returns the newest known release line that is not after v; "" when v is no version, or before all.
+func known(v edm.Version) edm.Version {
+	if v.Line() != "" {
+		return v
+	}
+	major, minor, ok := numbers(v)
+	if !ok {
+		return ""
+	}
+	for _, line := range slices.Backward(edm.Versions()) {
+		if a, b, _ := numbers(line); a < major || a == major && b <= minor {
+			return line
 		}
 	}
-	return edm.V20
+	return ""
+}
+
+// numbers splits "oots-edm:v1.2".
+func numbers(v edm.Version) (major, minor int, ok bool) {
+	text, ok := strings.CutPrefix(string(v), "oots-edm:v")
+	first, second, dot := strings.Cut(text, ".")
+	major, errMajor := strconv.Atoi(first)
+	minor, errMinor := strconv.Atoi(second)
+	return major, minor, ok && dot && errMajor == nil && errMinor == nil
 }
 
 // CheckVersion compares the version that the body announces with that of the header. Before 2.0 a header
