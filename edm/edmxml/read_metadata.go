@@ -30,7 +30,7 @@ func (r *reader) packed(e *xmltree.Element, d *edm.Document) {
 	case evidence == nil:
 	case d.Kind == edm.MainEvidence:
 		r.complete("R-EDM-RESP-S062", evidence)
-	case codelist.DocumentKinds.Has(string(d.Kind)):
+	case r.set.Has(codelist.DocumentKinds, string(d.Kind)):
 		for _, child := range [...]string{"IsAbout", "IssuingAuthority", "IsConformantTo", "IssuingDate", "ValidityPeriod"} {
 			r.Check("R-EDM-RESP-S063", evidence.First(sdg, child) == nil, evidence, "", "no child "+child+" on a supplementary document")
 		}
@@ -42,7 +42,7 @@ func (r *reader) packed(e *xmltree.Element, d *edm.Document) {
 // complete wants all that the metadata of an evidence may not leave out.
 func (r *reader) complete(id rule.ID, evidence *xmltree.Element) {
 	for _, child := range [...]string{"Identifier", "IsAbout", "IssuingAuthority", "IsConformantTo", "IssuingDate", "Distribution"} {
-		r.Check(id, evidence.First(sdg, child) != nil, evidence, "", "a child "+child+" on the main evidence")
+		r.Check(id, evidence.First(sdg, child) != nil, evidence, "", "a child "+child+" in the metadata of an evidence")
 	}
 }
 
