@@ -62,7 +62,7 @@ func withCodeLists(c directory.Catalogue) (directory.Catalogue, error) {
 		if err != nil {
 			return directory.Catalogue{}, err
 		}
-		c = c.Merge(directory.Catalogue{CodeLists: []directory.CodeList{{URL: url, Codes: l.Codes()}}})
+		c = c.Merge(directory.Catalogue{CodeLists: []directory.CodeList{{URL: url, Version: l.Version, Codes: l.Codes()}}})
 	}
 	return c, nil
 }

@@ -17,6 +17,7 @@ import (
 
 	"oots/directory"
 	"oots/directory/jades"
+	"oots/directory/lcm"
 	"oots/directory/query"
 	"oots/edm"
 	"oots/internal/clock"
@@ -24,6 +25,7 @@ import (
 	"oots/internal/dsd"
 	"oots/internal/eb"
 	"oots/internal/gateway"
+	"oots/internal/lifecycle"
 	"oots/internal/lookup"
 	"oots/internal/pki"
 )
@@ -55,7 +57,8 @@ type Options struct {
 // go over TLS under one generated authority.
 type Demonstration struct {
 	States []*MemberState
-	Front  http.Handler // start page, /eb/, /dsd/
+	Common *CommonServices
+	Front  http.Handler // start page, /eb/, /dsd/, /lcm/, /as4
 
 	options   Options
 	authority *pki.Authority
@@ -86,10 +89,14 @@ func Open(ctx context.Context, o Options) (*Demonstration, error) {
 		}
 	}
 	recorder := d.recorder()
-	if err := d.openDirectories(); err != nil {
-		return nil, err
+	common, err := d.openDirectories(ctx, states)
+	if err == nil {
+		err = d.openStates(ctx, states, recorder, &common)
 	}
-	if err := d.openStates(ctx, states, recorder); err != nil {
+	if err == nil {
+		err = d.Common.openGateway(ctx, common)
+	}
+	if err != nil {
 		d.Close()
 		return nil, err
 	}
@@ -146,33 +153,51 @@ func (d *Demonstration) Sides(s demo.Subject) (asking, answering *MemberState) {
 	return asking, answering
 }
 
-// catalogueSource serves the one catalogue of the demonstration.
-type catalogueSource struct{ c *directory.Catalogue }
-
-// Catalogue implements eb.Source and dsd.Source.
-func (s catalogueSource) Catalogue() *directory.Catalogue { return s.c }
-
-func (d *Demonstration) openDirectories() error {
+// openDirectories opens the Common Services, all but their access point, which needs its peers.
+func (d *Demonstration) openDirectories(ctx context.Context, states []demo.State) (commonServicesConfig, error) {
+	o := &d.options
+	none := commonServicesConfig{}
 	pair, err := d.authority.DirectorySigner("oots-demo-cs")
 	if err != nil {
-		return err
+		return none, err
 	}
-	signer, err := jades.NewSigner(pair.Key, []*x509.Certificate{pair.Certificate, d.authority.Root()}, d.options.Clock.Now())
+	signer, err := jades.NewSigner(pair.Key, []*x509.Certificate{pair.Certificate, d.authority.Root()}, o.Clock.Now())
 	if err != nil {
-		return err
+		return none, err
 	}
-	source := catalogueSource{&d.options.Catalogue}
+	keys := filepath.Join(o.Dir, "keys")
+	c := commonServicesConfig{base: o.Bases.Front, dir: o.Dir, states: states, client: d.httpClient(), clock: o.Clock, log: o.Log, retry: o.Retry}
+	if c.sealing, err = pki.SealingKey(keys); err != nil {
+		return none, err
+	}
+	if c.pair, err = d.authority.AccessPoint(CommonServicesParty.Value, lcm.Commission); err != nil {
+		return none, err
+	}
+	var countries []string
+	for _, s := range states {
+		countries = append(countries, s.Country)
+	}
+	who, err := uploadTokens(keys, countries)
+	if err != nil {
+		return none, err
+	}
+	if d.Common, err = openCommonServices(ctx, c, o.Catalogue); err != nil {
+		return none, err
+	}
+	source := d.Common.Lifecycle
 	mux := http.NewServeMux()
-	mux.Handle("/eb/", eb.New(eb.Deps{Source: source, Signer: signer, Clock: d.options.Clock, Log: d.options.Log}))
-	mux.Handle("/dsd/", dsd.New(dsd.Deps{Source: source, Signer: signer, Clock: d.options.Clock, Log: d.options.Log}))
+	mux.Handle("/eb/", eb.New(eb.Deps{Source: source, Signer: signer, Clock: o.Clock, Log: o.Log}))
+	mux.Handle("/dsd/", dsd.New(dsd.Deps{Source: source, Signer: signer, Clock: o.Clock, Log: o.Log}))
+	mux.Handle(lifecycle.PathSubmissions, &lifecycle.Upload{Service: source, Who: who})
+	mux.HandleFunc("/as4", func(w http.ResponseWriter, r *http.Request) { d.Common.Gateway.ServeHTTP(w, r) })
 	if err := d.mountFront(mux); err != nil {
-		return err
+		return none, err
 	}
 	d.Front = mux
-	return nil
+	return c, nil
 }
 
-func (d *Demonstration) openStates(ctx context.Context, states []demo.State, recorder *Recorder) error {
+func (d *Demonstration) openStates(ctx context.Context, states []demo.State, recorder *Recorder, common *commonServicesConfig) error {
 	o := d.options
 	sealing, err := pki.SealingKey(filepath.Join(o.Dir, "keys"))
 	if err != nil {
@@ -196,6 +221,8 @@ func (d *Demonstration) openStates(ctx context.Context, states []demo.State, rec
 	}
 	for i := range configs {
 		configs[i].peer = configs[1-i].party()
+		configs[i].common = commonServicesParty(common.base, common.pair.Certificate)
+		common.peers = append(common.peers, configs[i].party())
 		m, err := openState(ctx, configs[i])
 		if err != nil {
 			return err
@@ -244,7 +271,7 @@ func (d *Demonstration) newLookup(country string, recorder *Recorder) (*lookup.C
 	return c, nil
 }
 
-// Step lets both Member States work until there is nothing to do.
+// Step lets both Member States and the Common Services work until there is nothing to do.
 func (d *Demonstration) Step(ctx context.Context) error {
 	for busy := true; busy; {
 		busy = false
@@ -255,6 +282,11 @@ func (d *Demonstration) Step(ctx context.Context) error {
 			}
 			busy = busy || b
 		}
+		b, err := d.Common.Work(ctx)
+		if err != nil {
+			return err
+		}
+		busy = busy || b
 	}
 	return nil
 }
@@ -286,7 +318,8 @@ func (d *Demonstration) Serve(ctx context.Context, listeners []net.Listener) err
 		servers = append(servers, s)
 		go func() { ended <- s.ServeTLS(listeners[i], "", "") }()
 	}
-	working := make(chan struct{}, len(d.States))
+	working := make(chan struct{}, len(d.States)+1)
+	go func() { d.Common.Run(ctx); working <- struct{}{} }()
 	for _, m := range d.States {
 		go func() { m.Run(ctx); working <- struct{}{} }()
 	}
@@ -301,7 +334,7 @@ func (d *Demonstration) Serve(ctx context.Context, listeners []net.Listener) err
 	for _, s := range servers {
 		s.Shutdown(grace)
 	}
-	for range d.States {
+	for range cap(working) {
 		<-working
 	}
 	return err
@@ -317,6 +350,9 @@ func (d *Demonstration) serverTLS() *tls.Config {
 // Close releases the databases.
 func (d *Demonstration) Close() error {
 	var errs []error
+	if d.Common != nil {
+		errs = append(errs, d.Common.Close())
+	}
 	for _, m := range d.States {
 		errs = append(errs, m.Close())
 	}

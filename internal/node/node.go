@@ -21,6 +21,7 @@ import (
 	"oots/internal/clock"
 	"oots/internal/demo"
 	"oots/internal/gateway"
+	"oots/internal/lifecycle"
 	"oots/internal/lookup"
 	"oots/internal/pki"
 	"oots/internal/provider"
@@ -39,6 +40,7 @@ type MemberState struct {
 	Provider    *provider.Service
 	CodeLists   *lookup.Client
 	Gateway     *gateway.Gateway
+	Submissions *lifecycle.Sender // to the Common Services
 	Journal     *audit.Journal
 	Handler     http.Handler // portal, preview space, login and /as4
 
@@ -53,6 +55,7 @@ type stateConfig struct {
 	dir       string
 	pair      pki.Pair
 	peer      pmode.Party
+	common    pmode.Party // the Common Services
 	sealing   []byte
 	directory *lookup.Client
 	client    *http.Client
@@ -114,7 +117,7 @@ func (m *MemberState) assemble(c stateConfig) error {
 	}
 	config := gateway.Config{
 		Self:    wssec.Identity{Key: c.pair.Key, Decrypter: decrypter, Certificate: c.pair.Certificate},
-		PModes:  modes(c.party(), c.peer),
+		PModes:  modes(c.party(), c.exchangePeer(), c.common),
 		Store:   m.store.Gateway(),
 		Spool:   m.store.Spool,
 		Client:  c.client,
@@ -133,8 +136,19 @@ func (m *MemberState) assemble(c stateConfig) error {
 		return err
 	}
 	out.gateway = m.Gateway
+	m.Submissions = &lifecycle.Sender{
+		DB: m.store.DB, Store: m.store.Lifecycle(), Outbox: &submissionOutbox{gateway: m.Gateway, clock: c.clock, suffix: suffix(c.Country)},
+		Clock: c.clock, Log: m.log, AccessPoint: c.AccessPoint, OriginalSender: c.State.Requester.ID,
+	}
 	m.Handler, err = m.pages(c)
 	return err
+}
+
+// exchangePeer is the other Member State: it sends evidence exchange and nothing else.
+func (c *stateConfig) exchangePeer() pmode.Party {
+	p := c.peer
+	p.Actions = []string{string(exchange.ExecuteQueryRequest), string(exchange.ExecuteQueryResponse), string(exchange.ExceptionResponse)}
+	return p
 }
 
 func (m *MemberState) newRequester(c stateConfig, out *outbox) (*requester.Service, error) {
@@ -165,6 +179,13 @@ func suffix(country string) string { return "ap." + lower(country) + ".oots.exam
 
 // consume hands a delivery to the side of the node that its action is for.
 func (m *MemberState) consume(tx *store.Tx, d gateway.Delivery) error {
+	if d.Message.Service.Value == submissions.Value {
+		e, err := submissionEnvelope(d)
+		if err != nil {
+			return err
+		}
+		return m.Submissions.Receive(tx, e)
+	}
 	e, err := envelope(d)
 	if err != nil {
 		return err
@@ -175,9 +196,12 @@ func (m *MemberState) consume(tx *store.Tx, d gateway.Delivery) error {
 	return m.Requester.Receive(tx, e)
 }
 
-// fail tells the requester that its message did not arrive; for an answer of the provider there is nobody
-// to tell but the log.
+// fail tells the requester or the sender of submissions that a message did not arrive; for an answer of the provider
+// there is nobody to tell but the log.
 func (m *MemberState) fail(tx *store.Tx, messageID, code string) error {
+	if err := m.Submissions.Undeliverable(tx, messageID, code); err != nil {
+		return err
+	}
 	return m.Requester.Undeliverable(tx, messageID, code)
 }
 
