@@ -41,13 +41,12 @@ What a file is, its first bytes say. Of a folder or an archive those are taken t
 *.body, *.zip, *.tar or *.tar.gz; an archive in an archive is not opened. Of a stored AS4 entity the header is
 judged, and every part in clear that is an evidence message. "oots as4 unpack" checks its signature.
 
-Verdicts: valid, valid with cautions, valid with warning, invalid; "not judged" when the structure is right and
-the business rules of the release line are not implemented; and "encrypted" for a part of an entity that only
-its receiver can read.
+Verdicts: valid, valid with cautions, valid with warning, invalid; and "encrypted" for a part of an entity that
+only its receiver can read.
 
-It exits with 0 when all are valid, warnings allowed and encrypted parts left aside; with 1 when one is invalid
-or not judged, or, with --expect, when one differs from the manifest; with 2 when a file cannot be read.
-"oots explain RULE" says more about a rule.
+It exits with 0 when all are valid, warnings allowed and encrypted parts left aside; with 1 when one is invalid,
+or, with --expect, when one differs from the manifest; with 2 when a file cannot be read. "oots explain RULE"
+says more about a rule.
 
 The file of --rules holds "strict: true" to report every rule with the severity that it is published with, also
 those that nobody enforces, and "severity:" with lines such as "R-EDM-REQ-C126: FATAL" for single rules.

@@ -39,20 +39,18 @@ const (
 // A Verdict is the sum of a report.
 type Verdict string
 
-// The verdicts, best first. NotJudged is none of the published words: nothing is wrong with the structure, but
-// the business rules of the release line are not implemented.
+// The verdicts, best first. Encrypted is none of the published words: nothing was judged.
 const (
 	Valid     Verdict = "valid"
 	Cautioned Verdict = "valid with cautions"
 	Warned    Verdict = "valid with warning"
-	NotJudged Verdict = "not judged"
 	Encrypted Verdict = "encrypted" // a part of an AS4 entity that only the receiver's key opens: nothing of it was seen
 	Invalid   Verdict = "invalid"
 )
 
 // Verdicts returns the verdicts, best first.
 func Verdicts() []Verdict {
-	return []Verdict{Valid, Cautioned, Warned, NotJudged, Encrypted, Invalid}
+	return []Verdict{Valid, Cautioned, Warned, Encrypted, Invalid}
 }
 
 // Options say what the caller knows of a document. The zero value leaves everything to the document.
@@ -143,8 +141,8 @@ func (r Report) With(findings ...rule.Finding) Report {
 	return r.finish()
 }
 
-// Refuses reports whether the document is invalid, or was not judged.
-func (r Report) Refuses() bool { return r.Verdict == Invalid || r.Verdict == NotJudged }
+// Refuses reports whether the document is invalid.
+func (r Report) Refuses() bool { return r.Verdict == Invalid }
 
 // finish gives every finding the severity that the operator chose, puts them in order and draws the sum.
 func (r Report) finish() Report {
@@ -169,9 +167,6 @@ func (r Report) finish() Report {
 		case r.Verdict == Valid:
 			r.Verdict = Cautioned
 		}
-	}
-	if len(r.Notes) > 0 {
-		r.Verdict = NotJudged
 	}
 	return r
 }

@@ -69,9 +69,10 @@ type count struct {
 // scope says what stands behind a verdict.
 type scope struct {
 	Version string
-	Checked int // rules that a document of this kind is held to
-	Unknown int // rules that exist, and whose text is not known
-	Rules   bool
+	Checked int  // rules that a document of this kind is held to
+	Unknown int  // rules that exist, and whose text is not known
+	Rules   bool // it was held to them
+	List    bool // it is a code list, which has no release line
 }
 
 // download is a report as a link that holds all of it.
@@ -183,8 +184,6 @@ func verdictTitle(v *visit, x validator.Verdict) string {
 		return v.T("validator/page/check.cautioned")
 	case validator.Warned:
 		return v.T("validator/page/check.warned")
-	case validator.NotJudged:
-		return v.T("validator/page/check.notJudged")
 	}
 	return v.T("validator/page/check.invalid")
 }
@@ -198,8 +197,6 @@ func verdictName(v *visit, x validator.Verdict) string {
 		return v.T("validator/page/check.cautionedWord")
 	case validator.Warned:
 		return v.T("validator/page/check.warnedWord")
-	case validator.NotJudged:
-		return v.T("validator/page/check.notJudgedWord")
 	}
 	return v.T("validator/page/check.invalidWord")
 }
@@ -207,7 +204,9 @@ func verdictName(v *visit, x validator.Verdict) string {
 // scopeOf counts the rules behind a verdict. A document that could not be read was held to none.
 func scopeOf(r validator.Report) scope {
 	s := scope{Version: r.Version}
-	if r.Document == "" || r.Version == "" || len(r.Notes) > 0 {
+	s.List = r.Kind == validator.CodeList
+	unread := slices.ContainsFunc(r.Findings, func(f rule.Finding) bool { return f.Rule == validator.RuleUnreadable })
+	if r.Document == "" || r.Version == "" || unread {
 		return s
 	}
 	s.Rules = true

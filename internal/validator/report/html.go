@@ -178,7 +178,7 @@ func MoodOf(v validator.Verdict) Mood {
 		return "good"
 	case validator.Cautioned, validator.Encrypted:
 		return "busy"
-	case validator.Warned, validator.NotJudged:
+	case validator.Warned:
 		return "warn"
 	}
 	return "bad"

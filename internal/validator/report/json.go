@@ -14,7 +14,7 @@ type Document struct {
 	Kind     string    `json:"kind,omitempty" doc:"What the document is; absent when that was not found out."`
 	Document string    `json:"document,omitempty" doc:"The kind in the spelling of rule ids, such as REQ."`
 	Version  string    `json:"version,omitempty" doc:"Release line whose rules were applied, such as 2.0."`
-	Verdict  string    `json:"verdict" doc:"valid, valid with cautions, valid with warning, not judged, encrypted or invalid."`
+	Verdict  string    `json:"verdict" doc:"valid, valid with cautions, valid with warning, encrypted or invalid."`
 	Notes    []string  `json:"notes,omitempty" nullable:"false" doc:"What was not checked, in sentences."`
 	Findings []Finding `json:"findings" nullable:"false" doc:"In the order of the lines."`
 }
