@@ -2,25 +2,7 @@ package cross
 
 import (
 	"slices"
-
-	"oots/directory"
-	"oots/rule"
 )
-
-func isSubmission(d *Document) bool { return d.sent != nil }
-
-// submissionAnswer compares the answer of a directory with the submission. [TDD 3.6.3]
-func submissionAnswer() pair {
-	return pair{
-		name: "SUB_LCM", title: "submission and its acknowledgement", a: isSubmission, b: func(d *Document) bool { return d.taken != nil },
-		linked: func(_ *set, a, b *Document) bool { return sameID(a.sent.id, b.taken.requestID) },
-		checks: []check{
-			{"OOTS-X-SUB_LCM-01", func(a, b *Document) []place {
-				return unless(sameID(a.sent.id, b.taken.requestID), "@requestId", b.taken.requestID)
-			}},
-		},
-	}
-}
 
 // submissionParts compares what a Member State submits to the directory with what it submits to the broker. A
 // combined submission is both at once. [TDD 3.1.5, 3.2.5]
@@ -75,25 +57,4 @@ func otherState(eb, dsd *submission) []place {
 		}
 	}
 	return nil
-}
-
-// submissionServices compares what the directory answers later with what was submitted. [TDD 3.1.5]
-func submissionServices() pair {
-	return pair{
-		name: "DSD-SUB_DSD-RESP", title: "submission to the directory and a later answer",
-		a: func(d *Document) bool { return d.sent != nil && len(d.sent.records) > 0 }, b: found(rule.DataServices), strict: true,
-		linked: func(_ *set, a, b *Document) bool {
-			return slices.ContainsFunc(records(b), func(s directory.DataService) bool {
-				return slices.Contains(a.sent.records, s.Classification) && a.sent.publishes[s.Publisher.ID.Scheme+"\x00"+s.Publisher.ID.Value]
-			})
-		},
-		checks: []check{
-			{"OOTS-X-DSD-SUB_DSD-RESP-01", func(a, b *Document) []place {
-				return each(records(b), "DataServiceEvidenceType[%d]/Identifier", func(s *directory.DataService) bool {
-					mine := a.sent.publishes[s.Publisher.ID.Scheme+"\x00"+s.Publisher.ID.Value]
-					return !mine || slices.ContainsFunc(a.sent.recordIDs, func(id string) bool { return sameID(id, s.ID) })
-				}, func(s *directory.DataService) string { return s.ID })
-			}},
-		},
-	}
 }
