@@ -19,7 +19,8 @@ import (
 
 // benchmarks are the measurements of this program.
 type benchmarks struct {
-	As4 benchAS4 `cmd:"" name:"as4" help:"Measure the exchange of AS4 messages on this machine."`
+	As4         benchAS4         `cmd:"" name:"as4" help:"Measure the exchange of AS4 messages on this machine."`
+	Directories benchDirectories `cmd:"" help:"Measure the answers of Evidence Broker and Data Service Directory."`
 }
 
 // benchAS4 measures the message handler and the access point.
