@@ -20,6 +20,9 @@ type Agent struct {
 	Class   AgentClass // "" where the position allows none
 }
 
+// Empty reports whether nothing is said of the agent, as when its slot is missing.
+func (a *Agent) Empty() bool { return a.ID == (Identifier{}) && len(a.Names) == 0 }
+
 // An Address is an sdg:Address. Only Country is required.
 type Address struct {
 	FullAddress       string

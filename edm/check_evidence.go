@@ -10,7 +10,7 @@ import (
 
 // evidenceRequest checks what is asked for. [TDD 4.5.1 §3.7]
 func (c *checker) evidenceRequest(e *EvidenceType) {
-	if e.ID == "" && e.Classification == "" && len(e.Titles) == 0 && len(e.Distributions) == 0 {
+	if e.Empty() {
 		c.slot("R-EDM-REQ-S015", false, "EvidenceRequest")
 		return
 	}
@@ -22,6 +22,7 @@ func (c *checker) evidenceRequest(e *EvidenceType) {
 	}
 	if blank(e.ID) {
 		c.fatal("R-EDM-REQ-C106", false, &here, "Identifier", "", "an identifier")
+		c.fatal("R-EDM-REQ-C026", !c.Before(V11), &here, "Identifier", "", "a UUID") // 1.0 has no C106
 	} else {
 		c.fatal("R-EDM-REQ-C026", endsInUUID(strings.Trim(e.ID, " \t\r\n")), &here, "Identifier", e.ID, "a UUID")
 	}

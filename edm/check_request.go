@@ -105,7 +105,7 @@ func (c *checker) requesters(all []Agent) {
 }
 
 func (c *checker) requestProvider(a *Agent) {
-	if a.ID == (Identifier{}) && len(a.Names) == 0 {
+	if a.Empty() {
 		c.slot("R-EDM-REQ-S013", false, "EvidenceProvider")
 		return
 	}

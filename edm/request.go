@@ -63,6 +63,11 @@ type EvidenceType struct {
 	Distributions  []Distribution // what the requester can take; at least one in 2.0
 }
 
+// Empty reports whether nothing is asked for, as when the slot is missing.
+func (e *EvidenceType) Empty() bool {
+	return e.ID == "" && e.Classification == "" && len(e.Titles) == 0 && len(e.Distributions) == 0
+}
+
 // A Distribution is one form of an evidence.
 type Distribution struct {
 	Format     string   // code of OOTSMediaTypes

@@ -266,6 +266,7 @@ func requestContentMutants() []mutant {
 		{first, "R-EDM-REQ-C024", swap(`<query:ResponseOption returnType="LeafClassWithRepositoryItem"/>`, "")},
 		{first, "R-EDM-REQ-C025", swap("DocumentQuery", "OtherQuery")},
 		{first, "R-EDM-REQ-C073", swap("<sdg:AdminUnitLevel1>AT</sdg:AdminUnitLevel1>", "")},
+		{first, "R-EDM-REQ-C073", swap("<sdg:Address>", "<sdg:Address><sdg:AdminUnitLevel1>DE</sdg:AdminUnitLevel1></sdg:Address><sdg:Address>")},
 		{company, "R-EDM-REQ-C074", swap("<sdg:Classification>IP", "<sdg:Classification>ER")},
 		{first, "R-EDM-REQ-C074", swap("<sdg:Classification>ER", "<sdg:Classification>IP")},
 		{first, "R-EDM-REQ-C092", swap("Tertiary education qualification", " T ")},
@@ -277,6 +278,10 @@ func requestContentMutants() []mutant {
 		{first, "R-EDM-REQ-C111", swapIn(provider, ` lang="EL"`, "")},
 		{second, "R-EDM-REQ-C120", swap("https://localhost:8441", "ftp://localhost:8441")},
 		{first, edm.RuleAgent, no(requester, "Identifier")},
+		{first, edm.RuleAgent, func(s string) string {
+			return no(provider, "Identifier")(no(provider, "Name")(no(provider, "Name")(s)))
+		}},
+		{first, edm.RuleContent, swap("<sdg:AdminUnitLevel1>AT", "<sdg:AdminUnitLevel1>")},
 		{first, edm.RuleNamed, no("Requirements", "Name")},
 		{first, edm.RuleContent, swapIn("PossibilityForPreview", "true", "yes")},
 	}
@@ -321,6 +326,9 @@ func evidenceTypeMutants() []mutant {
 			return no(asked, "ConformsTo")(swap("application/xml", "application/json")(s))
 		}},
 		{company, "R-EDM-REQ-C072", swap("<sdg:Format>application/pdf</sdg:Format>", "<sdg:Format>application/pdf</sdg:Format><sdg:Transformation/>")},
+		{first, "R-EDM-REQ-C106", func(s string) string { // an empty element
+			return no(`name="EvidenceRequest"`, "DataServiceEvidenceType")(swapIn(`name="EvidenceRequest"`, "</sdg:DataServiceEvidenceType>", "</sdg:DataServiceEvidenceType><sdg:DataServiceEvidenceType/>")(s))
+		}},
 		{first, "R-EDM-REQ-C106", swap("<sdg:Identifier>8f3d2a44-1b0c-4a6e-9d54-77f0a1c2e311</sdg:Identifier>", "")},
 		{company, "R-EDM-REQ-C107", swap("application/xml", "image/png")},
 		{company, "R-EDM-REQ-C114", swap(sr+"datamodels", "https://sr.acc.oots.tech.ec.europa.eu/datamodels")},
@@ -379,6 +387,7 @@ func subjectMutants() []mutant {
 		{company, "R-EDM-REQ-C080", swap("<sdg:CountryOfResidence>AT", "<sdg:CountryOfResidence>at")},
 		{company, "R-EDM-REQ-C081", swapIn(agent, "<sdg:AttributeValue>X1", "<sdg:AttributeValue>DE89370400440532013000")},
 		{company, "R-EDM-REQ-C124", swap("<sdg:Gender>Female", "<sdg:Gender>F")},
+		{company, "R-EDM-REQ-C124", swap("<sdg:Gender>Female", "<sdg:Gender>")},
 		{company, "R-EDM-REQ-C126", swap("<sdg:Gender>Female", "<sdg:Gender>2")},
 
 		{company, "R-EDM-REQ-C082", no(firmAgent, "LevelOfAssurance")},

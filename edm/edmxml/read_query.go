@@ -85,6 +85,9 @@ func (r *reader) representatives(s regrep.Slots, q *edm.Request) {
 			q.Representative = r.person(e, personWire{
 				schemeGiven: "R-EDM-REQ-C062", scheme: "R-EDM-REQ-C063", blank: "R-EDM-REQ-C060", pattern: "R-EDM-REQ-C061",
 			})
+			if g := e.First(sdg, "Gender"); g != nil && q.Representative.Gender == "" { // package edm takes it for none
+				r.Check("R-EDM-REQ-C124", false, g, "", "a code of Gender")
+			}
 			q.Representative.Attributes, q.RepresentativePowerScope = r.attributes(e, "R-EDM-REQ-C081")
 		}
 	}
@@ -117,6 +120,11 @@ func (r *reader) evidenceRequest(s regrep.Slots, q *edm.Request) {
 	q.Evidence.ID = e.First(sdg, "Identifier").Value()
 	for d := range e.All(sdg, "DistributedAs") {
 		q.Evidence.Distributions = append(q.Evidence.Distributions, r.wanted(d))
+	}
+	if q.Evidence.Empty() { // package edm takes it for a missing slot
+		r.Check("R-EDM-REQ-C106", false, e, "", "an identifier")
+		r.Check("R-EDM-REQ-C027", false, e, "", "the Semantic Repository URL of an evidence type")
+		r.Check("R-EDM-REQ-C032", r.set.Before(edm.V20), e, "", "at least one distribution")
 	}
 }
 

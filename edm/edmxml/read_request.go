@@ -165,6 +165,7 @@ func (r *reader) requestAgents(s regrep.Slots, q *edm.Request) {
 		if foreign := a.First(sdg, "Jurisdiction"); foreign != nil && r.set.Before(edm.V11) {
 			r.Check("R-EDM-REQ-S040", false, foreign, "", "no jurisdiction on an agent of the requester")
 		}
+		r.requesterCountry(a)
 		q.Requesters = append(q.Requesters, readAgent(a))
 	}
 	if slot, ok := s.Get("EvidenceRequester"); ok && slot.Value != nil && len(q.Requesters) == 0 {
@@ -177,7 +178,37 @@ func (r *reader) requestAgents(s regrep.Slots, q *edm.Request) {
 	if a := r.agent(s, "EvidenceProvider", "R-EDM-REQ-S042", ""); a != nil {
 		q.Provider = *a
 		slot, _ := s.Get("EvidenceProvider")
-		r.narrow("R-EDM-REQ-S043", slot.Value.First(sdg, "Agent"), 2, "Identifier", "Name")
+		e := slot.Value.First(sdg, "Agent")
+		r.narrow("R-EDM-REQ-S043", e, 2, "Identifier", "Name")
+		if a.Empty() { // package edm takes it for a missing slot
+			r.Check(edm.RuleAgent, false, e, "", "an identifier and at least one name")
+		}
+	}
+}
+
+// requesterCountry wants one country in the one address of the evidence requester. Up to 1.2 the assertion looks at
+// each address that is there. [R-EDM-REQ-C073]
+func (r *reader) requesterCountry(agent *xmltree.Element) {
+	const id, want = "R-EDM-REQ-C073", "one address with one country"
+	r.Judge(id)
+	if edm.AgentClass(agent.First(sdg, "Classification").Text()) != edm.EvidenceRequester {
+		return
+	}
+	all := 0
+	for address := range agent.All(sdg, "Address") {
+		n := 0
+		for country := range address.All(sdg, "AdminUnitLevel1") {
+			if country.Value() != "" {
+				n++
+			}
+		}
+		all += n
+		if r.set.Before(edm.V20) {
+			r.Check(id, n == 1, address, "", want)
+		}
+	}
+	if !r.set.Before(edm.V20) {
+		r.Check(id, all == 1, agent, "", want)
 	}
 }
 
@@ -220,9 +251,15 @@ func (r *reader) classification(e *xmltree.Element) edm.ProviderClassification {
 			r.Check(edm.RuleContent, ok, yes, "", "true or false")
 		}
 	}
+	r.known(value, "StringValue", "DateValue", "BooleanValue")
 	for v := range value.Elements() {
-		q.Values = append(q.Values, v.Value())
-		q.Dates = q.Dates || v.Is(sdg, "DateValue")
+		switch v.Name {
+		case sdgName("DateValue"):
+			q.Dates = true
+			fallthrough
+		case sdgName("StringValue"), sdgName("BooleanValue"):
+			q.Values = append(q.Values, v.Value())
+		}
 	}
 	return q
 }

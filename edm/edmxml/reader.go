@@ -72,7 +72,8 @@ func announced(root *xmltree.Element) edm.Version {
 // order of the document.
 func (r *reader) finish(model []rule.Finding) []rule.Finding {
 	for _, f := range model {
-		if r.Judged(f.Rule) || !r.Keeps(f.Severity) {
+		decided := r.Judged(f.Rule) && f.Rule != edm.RuleContent // a rule of many places, which nobody decides whole
+		if decided || !r.Keeps(f.Severity) {
 			continue
 		}
 		e, attr := locate(r.root, f.Path)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"oots/edm"
 	"oots/regrep"
 	"oots/rule"
 	"oots/xml/xmltree"
@@ -30,16 +31,30 @@ func (r *reader) structure(e *xmltree.Element, rules *structureRules) {
 		r.slotStructure(e, rules)
 	case sdg:
 		r.textLength(e, rules)
-		switch e.Name.Local {
-		case "Address", "CurrentAddress", "RegisteredAddress":
-			r.known(e, "FullAddress", "LocatorDesignator", "PostCode", "PostCityName", "Thoroughfare", "AdminUnitLevel1", "AdminUnitLevel2")
-		}
+		r.content(e)
 	}
 	if rules.languages != "" {
 		r.languageTwice(e, rules.languages)
 	}
 	for c := range e.Elements() {
 		r.structure(c, rules)
+	}
+}
+
+// content applies to an element what holds wherever it stands. Package edm takes an empty code for none, so that
+// what the rules on the code refuse is refused here.
+func (r *reader) content(e *xmltree.Element) {
+	switch e.Name.Local {
+	case "Address", "CurrentAddress", "RegisteredAddress":
+		r.known(e, "FullAddress", "LocatorDesignator", "PostCode", "PostCityName", "Thoroughfare", "AdminUnitLevel1", "AdminUnitLevel2")
+	case "AdminUnitLevel1", "CountryOfBirth", "CountryOfResidence", "ConformsTo", "Transformation":
+		if e.Value() == "" {
+			r.Add(edm.RuleContent, rule.Fatal, e, "", "a value, or no such element")
+		}
+	case "Gender":
+		if e.Value() == "" && r.set.Before(edm.V20) { // whose schemas list the genders
+			r.Add(edm.RuleContent, rule.Fatal, e, "", "Male, Female or Unspecified")
+		}
 	}
 }
 
@@ -53,6 +68,9 @@ func (r *reader) slotStructure(e *xmltree.Element, rules *structureRules) {
 		if n != 1 {
 			name, _ := e.Attr("", "name")
 			r.Check(rules.oneValue, false, e, name, "exactly one SlotValue")
+		}
+		if n > 1 && r.set.Before(edm.V11) { // whose schema alone refuses it
+			r.Add(edm.RuleContent, rule.Fatal, e, "", "one SlotValue at most")
 		}
 	case e.Name.Local == "SlotValue" && rules.notEmpty != "":
 		if regrep.FirstChild(e) == nil {
