@@ -34,9 +34,6 @@ func (p *Page) mountAPI() {
 	c.Info.Description = "Checks documents of the EU Once-Only Technical System against content models and business rules. Nothing of a document is stored or logged."
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = p.config.Base+"/openapi", "", ""
 	c.CreateHooks = nil // no links to schemas in answers
-	if p.config.Base != "" {
-		c.Servers = nil
-	}
 	mux := http.NewServeMux()
 	api := humago.New(mux, c)
 	api.UseMiddleware(p.guardAPI)

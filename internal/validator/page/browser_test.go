@@ -131,6 +131,9 @@ func TestChosenFile(t *testing.T) {
 	do(t, ctx, chromedp.Click(chromedp.CSS(".finding .at a")))
 	shoot(t, ctx, "findings-1280", 1280)
 	shoot(t, ctx, "findings-390", 390)
+	do(t, ctx, chromedp.EmulateViewport(1280, 980))
+	ask[bool](t, ctx, `scrollTo(0, 0); true`)
+	shoot(t, ctx, "validator", 1280)
 	for name, path := range map[string]string{"rules": "/rules/", "rule": "/rules/R-EDM-REQ-C003", "about": "/about"} {
 		do(t, ctx, chromedp.Navigate(server.URL+path))
 		shoot(t, ctx, name+"-1280", 1280)
