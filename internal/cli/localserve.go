@@ -68,7 +68,8 @@ func (l localserve) print(s streams, d *node.Demonstration) {
 		fmt.Fprintf(w, "%s/as4\taccess point %s\n", m.Base, m.AccessPoint.Value)
 	}
 	fmt.Fprintf(w, "%s/eb/rest/search\tEvidence Broker\n", d.Bases().Front)
-	fmt.Fprintf(w, "%s/dsd/rest/search\tData Service Directory\n\n", d.Bases().Front)
+	fmt.Fprintf(w, "%s/dsd/rest/search\tData Service Directory\n", d.Bases().Front)
+	fmt.Fprintf(w, "%s%s/\tvalidator of messages\n\n", d.Bases().Front, node.PathValidator)
 	fmt.Fprintln(w, "Test login\tAsks\tOutcome")
 	for _, p := range demo.Subjects() {
 		fmt.Fprintf(w, "%s %s\t%s\t%s\n", p.Identity.Person.GivenName, p.Identity.Person.FamilyName, p.Identity.Country, p.What())

@@ -8,7 +8,11 @@ import (
 	"oots/directory/query"
 	"oots/internal/demo"
 	"oots/internal/portal/front"
+	validator "oots/internal/validator/page"
 )
+
+// PathValidator is where the validator lies beside the start page.
+const PathValidator = "/validator"
 
 // mountFront adds the start page to mux.
 func (d *Demonstration) mountFront(mux *http.ServeMux) error {
@@ -25,7 +29,8 @@ func (d *Demonstration) mountFront(mux *http.ServeMux) error {
 			{Name: "Evidence Broker", URL: bases.Front + "/eb/" + query.Path},
 			{Name: "Data Service Directory", URL: bases.Front + "/dsd/" + query.Path},
 		},
-		Persons: demo.Persons(), RootFile: d.RootFile(), Wire: recorded, Clock: d.options.Clock, Log: d.options.Log,
+		Validator: bases.Front + PathValidator + "/",
+		Persons:   demo.Persons(), RootFile: d.RootFile(), Wire: recorded, Clock: d.options.Clock, Log: d.options.Log,
 	}
 	for i, s := range demo.States() {
 		base := bases.States[i]
@@ -36,5 +41,10 @@ func (d *Demonstration) mountFront(mux *http.ServeMux) error {
 		return err
 	}
 	mux.Handle("/", page)
+	judge, err := validator.New(validator.Config{Base: PathValidator, Home: "/", Clock: d.options.Clock, Log: d.options.Log})
+	if err != nil {
+		return err
+	}
+	mux.Handle(PathValidator+"/", judge)
 	return nil
 }

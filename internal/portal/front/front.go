@@ -42,6 +42,7 @@ type Directory struct {
 type Config struct {
 	States      []State // the first is where the journey to try begins
 	Directories []Directory
+	Validator   string        // https address; "" for none
 	Persons     []demo.Person // in the order of the page
 	RootFile    string        // file of the certificate that the browser does not know yet
 	// Wire holds the recorded bytes: a folder for each conversation and one for the answers of the
@@ -94,6 +95,7 @@ type frontPage struct {
 	web.Frame
 	States      []State
 	Directories []Directory
+	Validator   string
 	Persons     []personLine
 	RootFile    string
 	Wire        bool
@@ -109,7 +111,7 @@ type personLine struct {
 func (p *Page) front(v *visit) error {
 	page := frontPage{
 		Frame: v.Frame(v.T("portal/front/front.title")), States: p.config.States, Directories: p.config.Directories,
-		RootFile: p.config.RootFile, Wire: p.config.Wire != nil,
+		Validator: p.config.Validator, RootFile: p.config.RootFile, Wire: p.config.Wire != nil,
 	}
 	for _, x := range p.config.Persons {
 		page.Persons = append(page.Persons, personLine{x, p.abroad(x.Identity.Country), demo.Explain(v.Printer, x.Outcome)})
