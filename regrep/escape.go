@@ -13,6 +13,10 @@ func AppendAttr(dst []byte, s string) []byte { return appendEscaped(dst, s, true
 func appendEscaped(dst []byte, s string, attr bool) []byte {
 	done := 0 // s[:done] is in dst
 	for i := 0; i < len(s); {
+		if c := s[i]; ' ' <= c && c < utf8.RuneSelf && c != '&' && c != '<' && c != '>' && c != '"' {
+			i++ // nearly all there is
+			continue
+		}
 		escaped, width := escape(s[i:], attr)
 		if escaped != "" {
 			dst = append(dst, s[done:i]...)
