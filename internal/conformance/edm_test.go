@@ -2,11 +2,12 @@ package conformance
 
 import (
 	"bytes"
-	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"oots/edm/edmxml"
@@ -32,38 +33,35 @@ type served struct {
 // messages edits every specimen of the evidence messages. It returns what fired, and what is served.
 func messages(t *testing.T) (map[breach]bool, map[served]bool) {
 	t.Helper()
-	fired, lines := map[breach]bool{}, map[served]bool{}
-	n := 0
-	err := filepath.WalkDir("../../edm/edmxml/testdata", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() && d.Name() == "fuzz" {
-			return errorOr(err, fs.SkipDir)
-		}
-		if d.IsDir() || filepath.Ext(path) != ".xml" {
-			return nil
-		}
-		b, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		edits := edit(t, b, fired, lines)
-		n += edits
-		return nil
-	})
+	files, err := filepath.Glob("../../edm/edmxml/testdata/*.xml")
 	if err != nil {
 		t.Fatal(err)
 	}
+	fired, lines, n := map[breach]bool{}, map[served]bool{}, 0
+	var mu sync.Mutex
+	t.Run("specimens", func(t *testing.T) { // ends when all of them have
+		for _, file := range files {
+			t.Run(filepath.Base(file), func(t *testing.T) {
+				t.Parallel()
+				b, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				firedHere, linesHere := map[breach]bool{}, map[served]bool{}
+				edits := edit(t, b, firedHere, linesHere)
+				mu.Lock()
+				defer mu.Unlock()
+				n += edits
+				maps.Copy(fired, firedHere)
+				maps.Copy(lines, linesHere)
+			})
+		}
+	})
 	if n < 50_000 {
 		t.Errorf("only %d edits", n)
 	}
 	t.Logf("%d edits", n)
 	return fired, lines
-}
-
-func errorOr(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }
 
 // edit notes what the edits of one specimen break; it returns how many there are. A specimen that is not
