@@ -83,11 +83,20 @@ func without(names, read []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(read, name) })
 }
 
+// kindOf is what a document is to package cross; "" when it was not found out.
+func kindOf(r validator.Report) rule.Document {
+	if r.Kind == validator.CodeList {
+		return cross.CodeList
+	}
+	return r.Document
+}
+
 func (g *against) read(item intake.Item, r validator.Report) error {
-	if item.Sealed || r.Document == "" {
+	kind := kindOf(r)
+	if item.Sealed || kind == "" {
 		return nil
 	}
-	d, err := cross.Read(item.Name, r.Document, item.Content)
+	d, err := cross.Read(item.Name, kind, item.Content)
 	if errors.Is(err, cross.ErrKind) {
 		return nil
 	}
@@ -99,10 +108,11 @@ func (g *against) read(item intake.Item, r validator.Report) error {
 
 // assess implements assessor. A document that is among those of --against too is not compared with itself.
 func (g *against) assess(item intake.Item, r validator.Report) (validator.Report, error) {
-	if item.Sealed || r.Document == "" {
+	kind := kindOf(r)
+	if item.Sealed || kind == "" {
 		return r, nil
 	}
-	d, err := cross.Read(item.Name, r.Document, item.Content)
+	d, err := cross.Read(item.Name, kind, item.Content)
 	if err != nil {
 		if !errors.Is(err, cross.ErrKind) { // it cannot be read: the report says so
 			g.alone = append(g.alone, item.Name)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"oots/directory/genericode"
 	"oots/directory/query"
 	"oots/edelivery/ebms"
 	"oots/edm"
@@ -17,8 +18,11 @@ import (
 	"oots/xml/xmltree"
 )
 
-// Query is the kind of a query to a directory: its document is one URL.
-const Query rule.Document = "query"
+// The kinds of documents that rule ids do not spell.
+const (
+	Query    rule.Document = "query"    // a query to a directory: its document is one URL
+	CodeList rule.Document = "codelist" // Genericode
+)
 
 // ErrKind is returned by Read for a kind of document that belongs to no pair.
 var ErrKind = errors.New("a document of this kind is compared with none")
@@ -38,6 +42,7 @@ type Document struct {
 	asked   *query.Request
 	sent    *submission
 	taken   *acknowledgement
+	list    *genericode.List
 }
 
 // A header is a user message as the rules of the exchange see it, with its parts.
@@ -91,6 +96,8 @@ func (d *Document) read(b []byte) (err error) {
 		d.sent = readSubmission(d.root)
 	case rule.SubmitSuccess, rule.SubmitFailure:
 		d.taken = readAcknowledgement(d.root)
+	case CodeList:
+		d.list, err = genericode.Parse(b)
 	default:
 		err = ErrKind
 	}

@@ -52,7 +52,7 @@ FATAL: the documents cannot be of one exchange, or the second cannot be used. WA
 mean it. CAUTION: nothing is wrong by itself.
 
 Not compared, because a document alone does not tell: bytes of evidence with the digests of a receipt
-(`+"`oots as4 unpack`"+` does), SAML messages, two editions of a code list.
+(`+"`oots as4 unpack`"+` does), SAML messages, the content of an evidence with its data model.
 
 | Pair | Documents | Rules |
 |---|---|--:|

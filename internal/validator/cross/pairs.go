@@ -16,6 +16,7 @@ var pairs = sync.OnceValue(func() []pair {
 		requestResponse(), requestError(), errorRequest(), requestRequest(), secondResponse(), deferredRequest(),
 		headerRequest(), headerResponse(), headerError(), servicesHeader(), headerAnswer(), headerSecond(), headerReceipt(),
 		submissionAnswer(), submissionParts(), combinedSubmission(), submissionServices(),
+		listList(), listServices(), listRequest(),
 	}
 })
 

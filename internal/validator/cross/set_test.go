@@ -18,7 +18,7 @@ var kinds = map[string]rule.Document{
 	"requirements.xml": rule.Requirements, "evidence-types.xml": rule.EvidenceTypes,
 	"question.xml": rule.DirectoryError, "services.xml": rule.DataServices,
 	"eb-sub.xml": rule.BrokerSubmit, "dsd-sub.xml": rule.DirectorySubmit, "combined.xml": rule.DirectorySubmit,
-	"taken.xml": rule.SubmitSuccess,
+	"taken.xml": rule.SubmitSuccess, "registries.gc": CodeList, "registries-2.gc": CodeList,
 }
 
 func kindOf(name string) rule.Document {
