@@ -87,7 +87,7 @@ func (r *Rule) body(w *writer) {
 			test = a.Test
 		}
 		w.b.WriteString("<xsl:try>")
-		w.f("<xsl:if test=%s><xsl:value-of select=%s/></xsl:if>", test, "concat('"+a.ID+"', '&#9;', "+where+", '&#10;')")
-		w.f("<xsl:catch><xsl:value-of select=%s/></xsl:catch></xsl:try>\n", "concat('error ', '"+a.ID+"', '&#9;', "+where+", '&#10;')")
+		w.f("<xsl:if test=%s><xsl:value-of select=%s/></xsl:if>", test, "concat('"+a.ID+"', '\t', "+where+", '\n')")
+		w.f("<xsl:catch><xsl:value-of select=%s/></xsl:catch></xsl:try>\n", "concat('error ', '"+a.ID+"', '\t', "+where+", '\n')")
 	}
 }
