@@ -14,6 +14,9 @@ import (
 var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
 	"receiver": startReceiver,
 	"received": waitReceived,
+
+	"directories": startDirectories,
+	"mirror":      startMirror,
 }
 
 // setupScript gives a script its place for lines of a receiver.

@@ -55,6 +55,9 @@ type commands struct {
 	Edm        edmTools       `cmd:"" name:"edm" help:"Make and rewrite messages of the exchange."`
 	Validate   validate       `cmd:"" help:"Check documents against content models and business rules."`
 	Validator  validatorTools `cmd:"" name:"validator" help:"The validator as pages and as an HTTP interface."`
+	Eb         ebTools        `cmd:"" name:"eb" help:"Ask an Evidence Broker: requirements, evidence types."`
+	Dsd        dsdTools       `cmd:"" name:"dsd" help:"Ask a Data Service Directory: who delivers evidence."`
+	Cs         csTools        `cmd:"" name:"cs" help:"Signed answers of the Common Services: verify, copy, serve."`
 	Explain    explain        `cmd:"" help:"Say what a rule is about and what to write."`
 	Bench      benchmarks     `cmd:"" help:"Measure this program on this machine."`
 	Version    version        `cmd:"" help:"Print the version of this program and what it speaks."`

@@ -72,3 +72,16 @@ func (d Discovered) Locate(ctx context.Context, s query.Service, country string)
 	}
 	return Endpoint{BaseURL: p.Base, Trust: trust}, nil
 }
+
+// Locate says where the client finds a directory of a country. The error is ErrNotRegistered, or trouble that
+// may pass.
+func (c *Client) Locate(ctx context.Context, s query.Service, country string) (Endpoint, error) {
+	return c.d.Locator.Locate(ctx, s, country)
+}
+
+// At returns a client with an empty memory that is like c and finds its directories with l.
+func (c *Client) At(l Locator) *Client {
+	d := c.d
+	d.Locator = l
+	return New(d)
+}
