@@ -39,7 +39,8 @@ Broker and Data Service Directory, submissions to them with their acknowledgemen
 
 What a file is, its first bytes say. Of a folder or an archive those are taken that are called *.xml, *.gc,
 *.body, *.zip, *.tar or *.tar.gz; an archive in an archive is not opened. Of a stored AS4 entity the header is
-judged, and every part in clear that is an evidence message. "oots as4 unpack" checks its signature.
+judged, and every part in clear that is an evidence message; "oots as4 unpack" checks its signature. Of a call
+to the web service plugin of Domibus the messages in it are judged.
 
 Verdicts: valid, valid with cautions, valid with warning, invalid; and "encrypted" for a part of an entity that
 only its receiver can read.

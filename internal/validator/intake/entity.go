@@ -169,7 +169,7 @@ func (r Reader) part(name string, in io.Reader, d described, out sink) error {
 	}
 	b := newPeeker(in)
 	head, _ := b.Peek(4 << 10) // an error comes again when it is read
-	if !d.message && !bytes.Contains(head, []byte("urn:oasis:names:tc:ebxml-regrep:")) {
+	if !d.message && !isMessage(head) {
 		return nil
 	}
 	return document(name, b, out)

@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -78,6 +79,43 @@ func TestBrokenEntity(t *testing.T) {
 	}
 	if got := read(t, intake.Reader{}, dir, filepath.Join(dir, "d.body")); len(got) != 3 || !strings.HasPrefix(got[1], "error: d.body!body@x: declared as compressed") {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestPlugin holds that the messages in a call to Domibus are judged, and the header only of a fetched one.
+func TestPlugin(t *testing.T) {
+	t.Parallel()
+	request, err := os.ReadFile("../../../edm/edmxml/testdata/request-first.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := func(name string, parts ...string) string {
+		return `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:d="http://eu.domibus.wsplugin/"><s:Body><d:` + name + ">" + strings.Join(parts, "") + "</d:" + name + "></s:Body></s:Envelope>"
+	}
+	part := func(id string, content []byte) string {
+		return `<payload payloadId="cid:` + id + `"><value>` + "\n" + base64.StdEncoding.EncodeToString(content) + "\n</value></payload>"
+	}
+	for _, tc := range []struct {
+		name, call string
+		want       []string
+	}{
+		{"submission", call("submitRequest", part("message", request), part("pdf", []byte("%PDF"))), []string{"c.xml!message"}},
+		{"fetched", call("retrieveMessageResponse", part("message", request)), []string{"c.xml!header", "c.xml!message"}},
+		{"no base64", call("submitRequest", `<payload payloadId="cid:x"><value>?</value></payload>`), []string{"error: c.xml!x: its value is no base64"}},
+		{"another call", call("getStatusRequest"), []string{"c.xml"}},
+		{"no XML", "<a xmlns='http://eu.domibus.wsplugin/'", []string{"c.xml"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			dir := folder(t, entry{"c.xml", tc.call})
+			if got := read(t, intake.Reader{}, dir, dir); !slices.Equal(got, tc.want) {
+				t.Errorf("%q, want %q", got, tc.want)
+			}
+		})
+	}
+	for item := range (intake.Reader{Stdin: strings.NewReader(call("submitRequest", part("message", request)))}).Items("-") {
+		if r := item.Judge(validator.Options{}); r.Verdict != validator.Valid {
+			t.Errorf("%+v", r)
+		}
 	}
 }
 

@@ -1,5 +1,6 @@
 // Package intake finds the documents in what people hand to the validator: files, folders, the standard input,
-// archives (zip, tar, tar.gz, and one document in gzip), and AS4 entities as they were stored.
+// archives (zip, tar, tar.gz, and one document in gzip), AS4 entities as they were stored, and calls to the web service
+// plugin of Domibus.
 //
 //	for item, err := range intake.Reader{}.Items("out", "messages.zip", "-") { … }
 //
@@ -173,10 +174,13 @@ func (r Reader) stream(name string, in io.Reader, out sink) error {
 	return document(name, b, out)
 }
 
-// document yields all that in has as one document.
+// document yields all that in has as one document, or what a call to Domibus carries.
 func document(name string, in io.Reader, out sink) error {
 	content, err := io.ReadAll(io.LimitReader(in, validator.MaxBytes+1))
 	if err != nil {
+		return err
+	}
+	if is, err := plugin(name, content, out); is || err != nil {
 		return err
 	}
 	return out.item(Item{Name: name, Content: content})
