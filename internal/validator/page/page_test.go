@@ -334,3 +334,20 @@ func TestBusy(t *testing.T) {
 		t.Errorf("%d: %s", p.Status, p.Body)
 	}
 }
+
+// FuzzReadShare holds that what is read of a link is what we would write, and nothing else.
+func FuzzReadShare(f *testing.F) {
+	for _, s := range []string{"FATAL 12 R-EDM-REQ-C003 /query:QueryRequest/rim:Slot[3]/@name", "CAUTION 0 R-EDM-REQ-C003", "FATAL 1 R-EDM-REQ-C003 /a[b='c']"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		found, ok := readShare(text)
+		if !ok {
+			return
+		}
+		again, ok := readShare(shareText(found))
+		if !ok || again.Rule != found.Rule || again.Line != found.Line || again.Severity != found.Severity {
+			t.Fatalf("%q is read as %+v, and that as %+v", text, found, again)
+		}
+	})
+}
