@@ -84,12 +84,17 @@ func (b *builder) requirement(all map[string]*requirement, link, end *object, ha
 	case end.slotted(NodeRequirement):
 		r.element = end.value
 		r.id = end.value.First(regrep.NamespaceSDG, "Identifier").Value()
+		if known := b.knownRequirement(RequirementUUID(r.id)); known != r.id && newerHost(known) == newerHost(r.id) {
+			// The same requirement under the host of another release line. [TDD 3.5]
+			r.id = known
+			r.element = with(end.value, NodeRequirement, []string{"Identifier"}, identified(NodeRequirement, known, link).Children...)
+		}
 	case end != nil:
 		b.refuse(link, RuleReference, handle, "a requirement")
 		return nil
 	default:
-		if m := urnUUID.FindStringSubmatch(strings.TrimSpace(handle)); m != nil && b.known != nil {
-			r.id = b.known(strings.ToLower(m[1]))
+		if m := urnUUID.FindStringSubmatch(strings.TrimSpace(handle)); m != nil {
+			r.id = b.knownRequirement(strings.ToLower(m[1]))
 		}
 		if r.id == "" {
 			b.refuse(link, RuleReference, handle, "a requirement of this submission, or the UUID of a known one")
@@ -108,6 +113,19 @@ func (b *builder) requirement(all map[string]*requirement, link, end *object, ha
 		b.record(NodeRequirement, r.id, end)
 	}
 	return r
+}
+
+// newerHost is a Semantic Repository URL under the host of the later release lines.
+func newerHost(url string) string {
+	return strings.Replace(url, ".oots.tech.europa.eu/", ".oots.tech.ec.europa.eu/", 1)
+}
+
+// knownRequirement is the URL of a requirement that the instance holds, "" when it holds none.
+func (b *builder) knownRequirement(uuid string) string {
+	if b.known == nil {
+		return ""
+	}
+	return b.known(uuid)
 }
 
 func (b *builder) readRequirement(r *requirement, types map[*object][]*object) (directory.Requirement, bool) {
@@ -130,4 +148,15 @@ func (b *builder) readRequirement(r *requirement, types map[*object][]*object) (
 		return directory.Requirement{}, false
 	}
 	return read, true
+}
+
+// RequirementUUID is the UUID at the end of a Semantic Repository URL, in lower case.
+func RequirementUUID(url string) string {
+	return strings.ToLower(url[strings.LastIndexByte(url, '/')+1:])
+}
+
+// AnyRequirement takes every UUID for that of a requirement: for looking at a submission without the instance that
+// it is for.
+func AnyRequirement(uuid string) string {
+	return "https://sr.oots.tech.ec.europa.eu/requirements/" + uuid
 }

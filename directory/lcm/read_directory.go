@@ -3,7 +3,6 @@ package lcm
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"oots/directory"
 	"oots/directory/directoryxml"
@@ -80,9 +79,4 @@ func (b *builder) dataService(p pairing) (directory.DataService, bool) {
 	b.record(NodeProvider, read[0].Publisher.ID.Value, p.provider)
 	b.record(NodeAccess, read[0].AccessPoint.Value, p.access)
 	return read[0], true
-}
-
-// RequirementUUID is the UUID at the end of a Semantic Repository URL, in lower case.
-func RequirementUUID(url string) string {
-	return strings.ToLower(url[strings.LastIndexByte(url, '/')+1:])
 }

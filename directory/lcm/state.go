@@ -15,6 +15,7 @@ type State struct {
 	Keeper  bool                  // the submitter may use what is reserved to the Commission
 	Restore bool                  // an earlier state comes back: code lists may fall to a lower version
 	Lenient bool                  // a reference to what this instance does not hold is a warning
+	Alone   bool                  // nothing else is known: references to the broker are not looked at
 	Old     []directory.Partition // what is in force of that Member State
 	Others  []directory.Partition // what is in force of all others
 }
@@ -205,7 +206,7 @@ func (k *stateChecker) directory(p *directory.Partition) {
 		k.own(NodeProvider, s.Publisher.ID.Value, s.Country())
 		k.jurisdiction(NodeProvider, s.Publisher.ID.Value, s.Publisher.Jurisdiction)
 		k.ownType(NodeDataService, ServiceID(s), s.Classification)
-		k.want(known[typeKey(s.Classification)], RuleReference, k.absent(), NodeDataService, ServiceID(s), s.Classification, "an evidence type that the Evidence Broker knows")
+		k.want(k.Alone || known[typeKey(s.Classification)], RuleReference, k.absent(), NodeDataService, ServiceID(s), s.Classification, "an evidence type that the Evidence Broker knows")
 		for j := range s.Classifications {
 			k.concept(s, &s.Classifications[j])
 		}

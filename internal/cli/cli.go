@@ -55,6 +55,7 @@ type commands struct {
 	Edm        edmTools       `cmd:"" name:"edm" help:"Make and rewrite messages of the exchange."`
 	Validate   validate       `cmd:"" help:"Check documents against content models and business rules."`
 	Validator  validatorTools `cmd:"" name:"validator" help:"The validator as pages and as an HTTP interface."`
+	Lcm        lcmTools       `cmd:"" name:"lcm" help:"Submissions to the Common Services: check, submit, compare, restore."`
 	Eb         ebTools        `cmd:"" name:"eb" help:"Ask an Evidence Broker: requirements, evidence types."`
 	Dsd        dsdTools       `cmd:"" name:"dsd" help:"Ask a Data Service Directory: who delivers evidence."`
 	Cs         csTools        `cmd:"" name:"cs" help:"Signed answers of the Common Services: verify, copy, serve."`

@@ -24,8 +24,13 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	catalogue, err := filepath.Abs("../demo/catalogue")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: scriptCommands, Setup: func(env *testscript.Env) error {
 		env.Setenv("SPECIMENS", specimens) // valid messages of the exchange
+		env.Setenv("CATALOGUE", catalogue) // answers of the demonstration's directories
 		return setupScript(env)
 	}})
 }

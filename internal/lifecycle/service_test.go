@@ -317,3 +317,17 @@ func TestOtherProcesses(t *testing.T) {
 		t.Errorf("%+v, %v", i.Catalogue().Counts(), err)
 	}
 }
+
+// TestHosts knows a requirement again under the host of an older release line.
+func TestHosts(t *testing.T) {
+	t.Parallel()
+	i := newInstance(t)
+	i.submit(state("LU"), broker("LU"))
+	old := broker("AT")
+	old.Requirements[0].ID = strings.Replace(birth, ".ec.europa.eu", ".europa.eu", 1)
+	doc := lcm.AppendRequest(nil, []directory.Partition{old}, lcm.Form{ID: requestID, Line: directory.Line{Version: directory.V10}})
+	o, err := i.Submit(t.Context(), state("AT"), lifecycle.Proposal{Document: doc})
+	if err != nil || !o.Accepted || i.Catalogue().Counts().Requirements != 1 {
+		t.Errorf("%v, %v, %+v", o.Findings, err, i.Catalogue().Counts())
+	}
+}
