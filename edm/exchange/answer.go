@@ -1,10 +1,6 @@
 package exchange
 
-import (
-	"strings"
-
-	"oots/edm"
-)
+import "oots/edm"
 
 // Answer is the header of an answer to a request with header h: parties and corners change sides, the
 // release line and the identifiers of correlation stay. No look-up is needed. RefToMessageId is not used.
@@ -16,8 +12,8 @@ func (h Header) Answer(a Action) Header {
 		From:            h.To,
 		To:              h.From,
 		Action:          a,
-		ConversationID:  strings.TrimSpace(h.ConversationID),
-		ExchangeID:      strings.TrimSpace(h.ExchangeID),
+		ConversationID:  trim(h.ConversationID),
+		ExchangeID:      trim(h.ExchangeID),
 		SpecificationID: announced(v),
 		OriginalSender:  h.FinalRecipient,
 		FinalRecipient:  h.OriginalSender,

@@ -91,7 +91,11 @@ func count(names []string, name string) int {
 }
 
 // isUUID judges after trimming and without case, as the assertions do.
-func isUUID(s string) bool { return edm.IsUUID(strings.TrimSpace(s)) }
+func isUUID(s string) bool { return edm.IsUUID(trim(s)) }
+
+// trim removes the white space of XML around a value, and no other: a no-break space belongs to it, as
+// normalize-space has it. [R-EDM-ebMS-017, R-EDM-ebMS-037]
+func trim(s string) string { return strings.Trim(s, " \t\r\n") }
 
 func (c *checker) unregistered(scheme string) bool {
 	code, ok := strings.CutPrefix(scheme, edm.SchemeUnregistered)

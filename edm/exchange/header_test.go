@@ -59,6 +59,7 @@ func TestCheckEnvelope(t *testing.T) {
 		{"media type of a response", func(e *Envelope) { e.Action, e.BodyType = ExecuteQueryResponse, "text/xml" }, []rule.ID{"R-EDM-ebMS-032"}},
 		{"response body second", func(e *Envelope) { e.Action, e.BodyAt = ExecuteQueryResponse, 1 }, []rule.ID{"R-EDM-ebMS-032"}},
 		{"exchange", func(e *Envelope) { e.ExchangeID = "7" }, []rule.ID{"R-EDM-ebMS-037"}},
+		{"exchange and a no-break space", func(e *Envelope) { e.ExchangeID += "\u00a0" }, []rule.ID{"R-EDM-ebMS-037"}},
 		{"version with space", func(e *Envelope) { e.SpecificationID = "oots-edm:v2.0 " }, []rule.ID{"R-EDM-ebMS-038"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
