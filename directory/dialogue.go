@@ -115,8 +115,7 @@ func (x *Index) possible(concept *Concept, answer string) bool {
 		if !held {
 			codes, held = x.codes[key(concept.CodeList)]
 		}
-		_, ok := codes[answer]
-		return ok || !held
+		return !held || codes.has(answer)
 	}
 	if concept.Dates {
 		_, err := time.Parse(time.DateOnly, answer)

@@ -3,6 +3,7 @@ package directory
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // An Index answers queries from one catalogue without walking through it. It is made once and read by many
@@ -16,7 +17,7 @@ type Index struct {
 	concepts     map[string]struct{}                // lower case
 	procedures   map[string]struct{}
 	regions      map[string]struct{} // NUTS codes of frameworks, types and providers
-	codes        map[string]map[string]struct{}
+	codes        map[string]*codeSet // by key of the URL
 }
 
 // procedureCountry is what frameworks are found by; "" is any.
@@ -50,7 +51,7 @@ func NewIndex(c *Catalogue) *Index {
 		concepts:     make(map[string]struct{}),
 		procedures:   make(map[string]struct{}),
 		regions:      make(map[string]struct{}),
-		codes:        make(map[string]map[string]struct{}, len(c.CodeLists)),
+		codes:        make(map[string]*codeSet, len(c.CodeLists)),
 	}
 	for i := range c.Requirements {
 		x.addRequirement(i)
@@ -61,10 +62,13 @@ func NewIndex(c *Catalogue) *Index {
 	for _, pools := range x.pools {
 		for _, p := range pools {
 			p.seal()
+			for _, k := range p.concepts {
+				x.concepts[strings.ToLower(k.ID)] = struct{}{}
+			}
 		}
 	}
 	for i := range c.CodeLists {
-		x.addCodeList(&c.CodeLists[i])
+		x.codes[key(c.CodeLists[i].URL)] = &codeSet{list: &c.CodeLists[i]}
 	}
 	return x
 }
@@ -144,45 +148,56 @@ func (x *Index) addService(s *DataService) {
 		x.pools[k] = append(x.pools[k], p)
 	}
 	p.offers = append(p.offers, offer{service: s})
-	for i := range s.Classifications {
-		x.concepts[strings.ToLower(s.Classifications[i].ID)] = struct{}{}
-	}
 }
 
-// seal orders the concepts of a pool and points its offers at them.
+// seal gathers the concepts of a pool, puts them in order and points its offers at them.
 func (p *pool) seal() {
-	at := make(map[string]int)
-	for i := range p.offers {
-		for j := range p.offers[i].service.Classifications {
-			c := &p.offers[i].service.Classifications[j]
-			id := strings.ToLower(c.ID)
-			if _, known := at[id]; !known {
-				at[id] = 0
-				p.concepts = append(p.concepts, c)
-			}
-		}
-	}
-	slices.SortFunc(p.concepts, func(a, b *Concept) int { return strings.Compare(strings.ToLower(a.ID), strings.ToLower(b.ID)) })
-	for i, c := range p.concepts {
-		at[strings.ToLower(c.ID)] = i
-	}
+	at := make(map[string]int) // lower case identifier to the place in p.concepts
 	for i := range p.offers {
 		o := &p.offers[i]
 		if n := len(o.service.Classifications); n > 0 {
 			o.concepts = make([]int, n)
 		}
 		for j := range o.service.Classifications {
-			o.concepts[j] = at[strings.ToLower(o.service.Classifications[j].ID)]
+			c := &o.service.Classifications[j]
+			id := strings.ToLower(c.ID)
+			place, known := at[id]
+			if !known {
+				place = len(p.concepts)
+				at[id] = place
+				p.concepts = append(p.concepts, c)
+			}
+			o.concepts[j] = place
+		}
+	}
+	if len(p.concepts) < 2 {
+		return
+	}
+	found := slices.Clone(p.concepts)
+	slices.SortFunc(p.concepts, func(a, b *Concept) int { return strings.Compare(strings.ToLower(a.ID), strings.ToLower(b.ID)) })
+	for i := range p.offers {
+		for j, place := range p.offers[i].concepts {
+			p.offers[i].concepts[j] = slices.Index(p.concepts, found[place])
 		}
 	}
 }
 
-func (x *Index) addCodeList(l *CodeList) {
-	codes := make(map[string]struct{}, len(l.Codes))
-	for i := range l.Codes {
-		codes[l.Codes[i].Code] = struct{}{}
-	}
-	x.codes[key(l.URL)] = codes
+// A codeSet finds the codes of a list. It is made when it is first asked: few lists are.
+type codeSet struct {
+	list  *CodeList
+	once  sync.Once
+	codes map[string]struct{}
+}
+
+func (s *codeSet) has(code string) bool {
+	s.once.Do(func() {
+		s.codes = make(map[string]struct{}, len(s.list.Codes))
+		for i := range s.list.Codes {
+			s.codes[s.list.Codes[i].Code] = struct{}{}
+		}
+	})
+	_, ok := s.codes[code]
+	return ok
 }
 
 // HasConcept reports whether some data service asks the concept id, compared without case.

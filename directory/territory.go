@@ -111,12 +111,13 @@ func (o offer) reaches(q DataServiceQuery) bool {
 	return o.service.Publisher.Jurisdiction.Covers(q.Region, q.Municipality)
 }
 
-// HasRegion reports whether code is a NUTS code of the country: of the list, or of some record, since the
-// editions of the list differ.
+// HasRegion reports whether code is a NUTS code of the country. The editions of the list differ below the
+// first level, so a code of a region of that level that the list knows is taken for one, and so is what a
+// record uses.
 func (x *Index) HasRegion(country, code string) bool {
 	if !IsRegionCode(code) || !strings.HasPrefix(code, country) {
 		return false
 	}
 	_, used := x.regions[code]
-	return used || codelist.NUTS.Has(code)
+	return used || codelist.NUTS.Has(code[:3])
 }

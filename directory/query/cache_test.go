@@ -93,6 +93,44 @@ func TestRotation(t *testing.T) {
 	}
 }
 
+// TestChangeStopsNobody: while one query makes the index of a new catalogue, others are answered from the
+// catalogue before.
+func TestChangeStopsNobody(t *testing.T) {
+	s := testServer(io.Discard, fakeSigner{})
+	old, empty := testCatalogue(), &directory.Catalogue{}
+	var changed atomic.Bool
+	var asked atomic.Int64
+	making, goOn := make(chan struct{}), make(chan struct{})
+	s.Records = func() *directory.Catalogue {
+		if !changed.Load() {
+			return old
+		}
+		if asked.Add(1) == 2 { // the one that makes the index looks again
+			close(making)
+			<-goOn
+		}
+		return empty
+	}
+	send(s, target(nil))
+	changed.Store(true)
+	done := make(chan string)
+	go func() {
+		_, body := send(s, target(nil))
+		done <- body
+	}()
+	<-making
+	if _, body := send(s, target(nil)); !strings.Contains(body, CodeQuestion) {
+		t.Errorf("another query is not answered from the old catalogue: %s", body)
+	}
+	close(goOn)
+	if body := <-done; !strings.Contains(body, "DSD:ERR:0002") {
+		t.Errorf("the query that made the index got %s", body)
+	}
+	if _, body := send(s, target(nil)); !strings.Contains(body, "DSD:ERR:0002") {
+		t.Errorf("the new catalogue is not in force: %s", body)
+	}
+}
+
 // TestOneComputation: many who ask for the same at once wait for one answer.
 func TestOneComputation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"oots/directory"
@@ -41,7 +42,7 @@ type Signer interface {
 // point to a person, and the network of the client instead of its address. [TDD 3.8]
 type Server struct {
 	Service Service
-	// Records is what queries are parsed against and answered from. It is asked once per query; another
+	// Records is what queries are parsed against and answered from. It is asked for every query; another
 	// pointer is another catalogue, and what is behind one never changes.
 	Records func() *directory.Catalogue
 	// Answer appends the body of a success to dst and says how many records it holds, or refuses.
@@ -54,8 +55,8 @@ type Server struct {
 	PlainHost  bool // directory.Line.PlainHost
 	CacheBytes int  // for signed answers; 0 means DefaultCacheBytes, less than 0 none
 
-	mu      sync.RWMutex // guards current
-	current *generation
+	current atomic.Pointer[generation]
+	making  sync.Mutex // held while a generation is made
 }
 
 // ServeHTTP answers one query.
@@ -95,18 +96,24 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 }
 
 // generation returns the current one, or a new one when catalogue or key have changed. The index of an
-// unchanged catalogue is kept.
+// unchanged catalogue is kept. While one is made, which takes a moment for a large catalogue, others are
+// answered from the generation before.
 func (s *Server) generation() *generation {
 	c, keyID := s.Records(), s.Signer.KeyID()
-	s.mu.RLock()
-	g := s.current
-	s.mu.RUnlock()
-	if g != nil && g.catalogue == c && g.keyID == keyID {
+	current := func() (*generation, bool) {
+		g := s.current.Load()
+		return g, g != nil && g.catalogue == c && g.keyID == keyID
+	}
+	g, fits := current()
+	if fits || g != nil && !s.making.TryLock() {
 		return g
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if g = s.current; g != nil && g.catalogue == c && g.keyID == keyID {
+	if g == nil {
+		s.making.Lock()
+	}
+	defer s.making.Unlock()
+	c, keyID = s.Records(), s.Signer.KeyID() // they may have changed again meanwhile
+	if g, fits = current(); fits {
 		return g
 	}
 	limit := s.CacheBytes
@@ -119,7 +126,7 @@ func (s *Server) generation() *generation {
 	} else {
 		next.index = directory.NewIndex(c)
 	}
-	s.current = next
+	s.current.Store(next)
 	return next
 }
 

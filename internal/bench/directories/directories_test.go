@@ -122,3 +122,12 @@ func BenchmarkServer(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkIndex is what a change of the catalogue costs before the first query: of Europe at full size.
+func BenchmarkIndex(b *testing.B) {
+	c := Europe(Size{Procedures: 100, Providers: 5000})
+	b.ReportAllocs()
+	for b.Loop() {
+		directory.NewIndex(c)
+	}
+}
