@@ -21,8 +21,11 @@ type against struct {
 	aside bool     // the output has a form that nothing may disturb
 	files []string // what is judged, as it was named
 	docs  []*cross.Document
-	pairs []string // a line each
-	alone []string // documents that make no pair
+	own   map[string][]cross.Pair // of the documents of --against among each other, by name of either
+	pairs []string                // a line each
+	alone []string                // documents that make no pair
+	// unread are documents of --against that are not what they seem to be.
+	unread []error
 }
 
 // newAgainst reads what --against names. Documents that belong to no pair, and parts that only their receiver can
@@ -37,9 +40,7 @@ func newAgainst(names, files []string, rules *edm.Rules, aside bool) (*against, 
 		if err != nil {
 			return nil, err
 		}
-		if err := g.read(item, item.Judge(validator.Options{Rules: rules})); err != nil {
-			return nil, &hint{err, "oots validate " + item.Name}
-		}
+		g.read(item, item.Judge(validator.Options{Rules: rules}))
 	}
 	for _, name := range queries {
 		b, err := os.ReadFile(name)
@@ -51,6 +52,16 @@ func newAgainst(names, files []string, rules *edm.Rules, aside bool) (*against, 
 			return nil, err
 		}
 		g.docs = append(g.docs, d)
+	}
+	g.own = map[string][]cross.Pair{}
+	for _, d := range g.docs {
+		g.own[d.Name] = nil
+	}
+	for _, p := range cross.Check(g.docs).Pairs {
+		g.own[p.A.Name] = append(g.own[p.A.Name], p)
+		if p.A != p.B {
+			g.own[p.B.Name] = append(g.own[p.B.Name], p)
+		}
 	}
 	if len(g.docs) == 0 {
 		return nil, &hint{errors.New("--against names no document that could belong to another"), "oots help validate"}
@@ -91,19 +102,19 @@ func kindOf(r validator.Report) rule.Document {
 	return r.Document
 }
 
-func (g *against) read(item intake.Item, r validator.Report) error {
+// read takes a document of --against. One that cannot be read is told, and passed over.
+func (g *against) read(item intake.Item, r validator.Report) {
 	kind := kindOf(r)
 	if item.Sealed || kind == "" {
-		return nil
+		return
 	}
 	d, err := cross.Read(item.Name, kind, item.Content)
-	if errors.Is(err, cross.ErrKind) {
-		return nil
-	}
-	if err == nil {
+	switch {
+	case err == nil:
 		g.docs = append(g.docs, d)
+	case !errors.Is(err, cross.ErrKind):
+		g.unread = append(g.unread, err)
 	}
-	return err
 }
 
 // assess implements assessor. A document that is among those of --against too is not compared with itself.
@@ -119,21 +130,16 @@ func (g *against) assess(item intake.Item, r validator.Report) (validator.Report
 		}
 		return r, nil
 	}
-	set := []*cross.Document{d}
-	for _, other := range g.docs {
-		if other.Name != d.Name {
-			set = append(set, other)
-		}
-	}
 	n, later := len(g.pairs), false // pairs of which d is the first stand in the report of the second
-	for _, p := range cross.Check(set).Pairs {
-		if p.B == d {
+	for _, p := range g.pairsOf(d) {
+		switch {
+		case p.B.Name == d.Name:
 			r = r.With(p.Findings...)
 			g.tell(p)
-		} else if p.A == d && !g.judged(p.B.Name) {
+		case p.A.Name == d.Name && !g.judged(p.B.Name):
 			r = r.With(elsewhere(p)...)
 			g.tell(p)
-		} else if p.A == d {
+		case p.A.Name == d.Name:
 			later = true
 		}
 	}
@@ -141,6 +147,14 @@ func (g *against) assess(item intake.Item, r validator.Report) (validator.Report
 		g.alone = append(g.alone, item.Name)
 	}
 	return r, nil
+}
+
+// pairsOf finds the pairs of a document with those of --against; among them it is known already.
+func (g *against) pairsOf(d *cross.Document) []cross.Pair {
+	if own, known := g.own[d.Name]; known {
+		return own
+	}
+	return cross.Check(append([]*cross.Document{d}, g.docs...)).Pairs
 }
 
 // judged reports whether a document of --against is one of those that are judged, or lies in a folder or archive
@@ -182,6 +196,9 @@ func (g *against) close(s streams) error {
 		if _, err := fmt.Fprintf(s.out, "\nCompared:\n  %s\n", strings.Join(g.pairs, "\n  ")); err != nil {
 			return err
 		}
+	}
+	for _, err := range g.unread {
+		fmt.Fprintf(s.err, "%v: not compared\n", err)
 	}
 	for _, name := range g.alone {
 		fmt.Fprintf(s.err, "%s: belongs to none of the documents of --against\n", name)

@@ -9,8 +9,8 @@ func deferredRequest() pair {
 		name: "RESP_REQ", title: "deferred response and the later request", b: isFirst, latest: true,
 		a: func(d *Document) bool { return d.answer != nil && d.answer.Status == edm.Unavailable },
 		linked: func(s *set, a, b *Document) bool {
-			for _, asked := range s.docs {
-				if asked != b && isRequest(asked) && s.paired(asked, a, nameRequestResponse) {
+			for _, asked := range s.requests[key(a.answer.RequestID)] {
+				if asked != b && s.paired(asked, a, nameRequestResponse) {
 					return sameQuestion(asked.request, b.request) && b.request.IssuedAt.After(a.answer.IssuedAt)
 				}
 			}

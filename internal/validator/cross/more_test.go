@@ -142,6 +142,33 @@ func TestLocate(t *testing.T) {
 	}
 }
 
+// BenchmarkManyExchanges compares the messages of 100 exchanges of one user: 1,200 documents.
+func BenchmarkManyExchanges(b *testing.B) {
+	t := &testing.T{}
+	var docs []*Document
+	for n := range 100 {
+		for _, name := range []string{"request1.xml", "error.xml", "request2.xml", "response.xml"} {
+			for _, part := range []string{".xml", ".header.xml", ".receipt.xml"} {
+				file := strings.TrimSuffix(name, ".xml") + part
+				text := load(t, file)
+				for _, change := range [...]string{"476a5e6f", "72432ef1", "35823bb4", "preview/93bc78a4", "32bf242c"} {
+					text = bytes.ReplaceAll(text, []byte(change), fmt.Appendf(nil, "%s%05x", change[:len(change)-5], n))
+				}
+				d, err := Read(fmt.Sprintf("%d-%s", n, file), kindOf(file), text)
+				if err != nil {
+					b.Fatal(err)
+				}
+				docs = append(docs, d)
+			}
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		Check(docs)
+	}
+	b.ReportMetric(float64(len(docs)), "documents")
+}
+
 // BenchmarkJourney compares the 20 documents of one exchange.
 func BenchmarkJourney(b *testing.B) {
 	t := &testing.T{}

@@ -12,6 +12,9 @@ func sameID(a, b string) bool {
 	return a != "" && strings.EqualFold(bare(a), bare(b))
 }
 
+// key is the one spelling of a UUID.
+func key(id string) string { return strings.ToLower(bare(id)) }
+
 func bare(id string) string {
 	const prefix = "urn:uuid:"
 	id = strings.TrimSpace(id)

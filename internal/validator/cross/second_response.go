@@ -10,8 +10,8 @@ func secondResponse() pair {
 				return true
 			}
 			// An answer to the first request that is younger than the second one.
-			for _, first := range s.docs {
-				if isFirst(first) && sameID(first.request.ID, b.answer.RequestID) && s.paired(first, a, nameRequestRequest) {
+			for _, first := range s.requests[key(b.answer.RequestID)] {
+				if s.paired(first, a, nameRequestRequest) {
 					return !b.answer.IssuedAt.Before(a.request.IssuedAt)
 				}
 			}

@@ -19,7 +19,7 @@ type Result struct {
 // Check finds the pairs of a set and compares them. The order of docs only orders the result. Time grows with
 // the square of the number of documents of a kind.
 func Check(docs []*Document) Result {
-	s := &set{docs: docs}
+	s := newSet(docs)
 	table := pairs()
 	for i := range table {
 		s.take(&table[i])
@@ -35,42 +35,52 @@ func Check(docs []*Document) Result {
 
 // A set is the documents with the pairs found so far.
 type set struct {
-	docs  []*Document
-	found []Pair
+	docs     []*Document
+	found    []Pair
+	known    map[link]bool
+	carried  map[*Document]*Document // the evidence message of a header
+	requests map[string][]*Document  // by identifier, see key
+	together map[*Document]struct{}  // in a pair with another document
+}
+
+// A link is a pair without what was found.
+type link struct {
+	name string
+	a, b *Document
+}
+
+func newSet(docs []*Document) *set {
+	s := &set{
+		docs: docs, known: map[link]bool{}, carried: map[*Document]*Document{},
+		requests: map[string][]*Document{}, together: map[*Document]struct{}{},
+	}
+	for _, d := range docs {
+		if d.request != nil {
+			k := key(d.request.ID)
+			s.requests[k] = append(s.requests[k], d)
+		}
+	}
+	return s
 }
 
 // has reports whether d is in a pair with another document.
 func (s *set) has(d *Document) bool {
-	for i := range s.found {
-		if a, b := s.found[i].A, s.found[i].B; a != b && (a == d || b == d) {
+	_, ok := s.together[d]
+	return ok
+}
+
+// paired reports whether a pair of one of the names has been found of a and b.
+func (s *set) paired(a, b *Document, names ...string) bool {
+	for _, name := range names {
+		if s.known[link{name, a, b}] {
 			return true
 		}
 	}
 	return false
 }
 
-// paired reports whether a pair of one of the names has been found of a and b.
-func (s *set) paired(a, b *Document, names ...string) bool {
-	for i := range s.found {
-		p := &s.found[i]
-		for _, name := range names {
-			if p.Name == name && p.A == a && p.B == b {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // message returns the evidence message that a header carried; nil when none is known.
-func (s *set) message(h *Document) *Document {
-	for i := range s.found {
-		if p := &s.found[i]; p.A == h && (p.Name == nameHeaderRequest || p.Name == nameHeaderResponse || p.Name == nameHeaderError) {
-			return p.B
-		}
-	}
-	return nil
-}
+func (s *set) message(h *Document) *Document { return s.carried[h] }
 
 // take finds the pairs of one row.
 func (s *set) take(p *pair) {
@@ -157,4 +167,14 @@ func guess(p *pair, as, lonely []*Document, claimed map[*Document]bool, b *Docum
 
 func (s *set) add(p *pair, a, b *Document) {
 	s.found = append(s.found, Pair{Name: p.name, Title: p.title, A: a, B: b, Findings: p.compare(a, b)})
+	s.known[link{p.name, a, b}] = true
+	if a != b {
+		s.together[a], s.together[b] = struct{}{}, struct{}{}
+	}
+	switch p.name {
+	case nameHeaderRequest, nameHeaderResponse, nameHeaderError:
+		if s.carried[a] == nil {
+			s.carried[a] = b
+		}
+	}
 }
