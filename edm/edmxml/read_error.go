@@ -18,7 +18,7 @@ func (r *reader) failure() (*edm.ErrorResponse, []rule.Finding) {
 	r.Check("R-EDM-ERR-S006", fails, r.root, status, "status Failure")
 	r.Check("R-EDM-ERR-S007", r.root.First(regrep.NamespaceRIM, "RegistryObjectList") == nil, r.root, "", "no RegistryObjectList in an error")
 
-	s := regrep.ReadSlots(r.root)
+	s := r.slots
 	r.Only("R-EDM-ERR-S017", s, "SpecificationIdentifier", "EvidenceResponseIdentifier", "ErrorProvider", "EvidenceRequester")
 	f.Version = r.version(s, "R-EDM-ERR-S009", "R-EDM-ERR-S018", "R-EDM-ERR-C001")
 	f.ID = r.responseID(s, "R-EDM-ERR-S010", "R-EDM-ERR-S019", "R-EDM-ERR-C002")

@@ -33,7 +33,7 @@ func ParseRequestWith(b []byte, rules *edm.Rules) (*edm.Request, []rule.Finding,
 }
 
 func (r *reader) requestHead(q *edm.Request) {
-	s := regrep.ReadSlots(r.root)
+	s := r.slots
 	r.requestSlots(s)
 	wish, wished := r.root.Attr(xmltree.NamespaceXML, "lang")
 	r.Check("R-EDM-REQ-S059", !wished, r.root, "", "no xml:lang on the request")

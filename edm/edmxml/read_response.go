@@ -60,7 +60,7 @@ func (r *reader) response() (*edm.Response, []rule.Finding) {
 	r.Check("R-EDM-RESP-S007", listed, r.root, "", "a RegistryObjectList, which may be empty")
 	r.Check("R-EDM-RESP-S008", r.root.First(regrep.NamespaceRS, "Exception") == nil, r.root, "", "no exception in an evidence response")
 
-	s := regrep.ReadSlots(r.root)
+	s := r.slots
 	r.closedContent(s)
 	q.Version = r.version(s, "R-EDM-RESP-S009", "R-EDM-RESP-S017", "R-EDM-RESP-C002")
 	q.ID = r.responseID(s, "R-EDM-RESP-S010", "R-EDM-RESP-S018", "R-EDM-RESP-C003")

@@ -42,6 +42,7 @@ type reader struct {
 	set   edm.Ruleset
 	says  dialect
 	root  *xmltree.Element
+	slots regrep.Slots // of the root
 
 	delivers bool // a response with status Success: its documents are there
 }
@@ -55,18 +56,14 @@ func parse(b []byte, rules *edm.Rules, local string, refusal error) (*reader, er
 	if !doc.Root.Is(regrep.NamespaceQuery, local) {
 		return nil, fmt.Errorf("%w: the root element is another", refusal)
 	}
-	r := &reader{rules: rules, set: rules.In(announced(doc.Root)), root: doc.Root}
+	slots := regrep.ReadSlots(doc.Root)
+	r := &reader{rules: rules, set: rules.In(edm.Version(slots.Raw(specification))), root: doc.Root, slots: slots}
 	r.Weigh = r.set.Weigh
 	r.says, err = speak(r.set.Version())
 	return r, err
 }
 
 const specification = "SpecificationIdentifier"
-
-// announced returns the version as written.
-func announced(root *xmltree.Element) edm.Version {
-	return edm.Version(regrep.ReadSlots(root).Raw(specification))
-}
 
 // finish adds what the model breaks, as far as the XML has not decided it, and returns all findings in the
 // order of the document.
