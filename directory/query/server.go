@@ -1,6 +1,7 @@
 package query
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"log/slog"
@@ -162,12 +163,22 @@ func (s *Server) line(r *Request) directory.Line {
 
 // compute answers from the records.
 func (s *Server) compute(g *generation, r *Request) (*signed, error) {
-	body, records, err := s.Answer(nil, g.index, s.line(r), r)
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	body, records, err := s.Answer((*buffer)[:0], g.index, s.line(r), r)
 	if err != nil {
 		return s.refuse(g, r, err)
 	}
-	return s.sign(g, &signed{body: body, result: success, records: records}, true)
+	if cap(body) <= maxBuffer {
+		*buffer = body
+	}
+	return s.sign(g, &signed{body: bytes.Clone(body), result: success, records: records}, true)
 }
+
+// buffers are what answers are written into; what is kept is as long as the answer.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+const maxBuffer = 1 << 20
 
 // refuse answers with a refusal or a question; any other error is a fault of ours.
 func (s *Server) refuse(g *generation, r *Request, refusal error) (*signed, error) {

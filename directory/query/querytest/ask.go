@@ -33,7 +33,7 @@ func Get(t testing.TB, h http.Handler, v directory.Version, target string) []byt
 	return w.Body.Bytes()
 }
 
-// Read returns the records and the code list free catalogue of answers; a refusal or a question among them
+// Read returns the records of answers as a catalogue, without code lists; a refusal or a question among them
 // fails the test.
 func Read(t testing.TB, answers ...[]byte) *directory.Catalogue {
 	t.Helper()

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -131,3 +132,30 @@ func BenchmarkIndex(b *testing.B) {
 		directory.NewIndex(c)
 	}
 }
+
+// BenchmarkHandler answers without a network.
+func BenchmarkHandler(b *testing.B) {
+	signer, err := newSigner(time.Now())
+	if err != nil {
+		b.Fatal(err)
+	}
+	size := Size{Procedures: 100, Providers: 5000}
+	h := handler(Europe(size), signer, io.Discard)
+	for _, q := range EuropeQueries(size) {
+		b.Run(q.Name, func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				r := httptest.NewRequest(http.MethodGet, q.Targets[i%len(q.Targets)], nil)
+				r.Header.Set(query.HeaderAcceptVersion, string(directory.V20))
+				h.ServeHTTP(nowhere{}, r)
+			}
+		})
+	}
+}
+
+// nowhere takes an answer and forgets it.
+type nowhere struct{}
+
+func (nowhere) Header() http.Header         { return make(http.Header) }
+func (nowhere) Write(b []byte) (int, error) { return len(b), nil }
+func (nowhere) WriteHeader(int)             {}
