@@ -45,8 +45,9 @@ type Config struct {
 // upTo bounds the body of a request: two documents and what stands around them.
 const upTo = 2*validator.MaxBytes + 1<<20
 
-// waiting is how many documents may be received or judged at once. Each takes up to upTo bytes.
-const waiting = 8
+// waiting is how many requests may be received or judged at once. Each takes up to three times upTo while it is
+// received, and those that are judged a hundred megabytes more for the largest document.
+const waiting = 4
 
 // A Page is an http.Handler for all addresses below the base.
 type Page struct {

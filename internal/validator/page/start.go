@@ -115,7 +115,8 @@ func given(v *visit, text, file string) (document, bool, error) {
 			return document{}, false, err
 		}
 		defer in.Close()
-		b, err := io.ReadAll(in)
+		b := make([]byte, head.Size)
+		_, err = io.ReadFull(in, b)
 		return document{web.FileName(head.Filename), b}, true, err
 	}
 	pasted := v.R.PostForm.Get(text)
