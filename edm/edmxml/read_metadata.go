@@ -44,6 +44,9 @@ func (r *reader) complete(id rule.ID, evidence *xmltree.Element) {
 	for _, child := range [...]string{"Identifier", "IsAbout", "IssuingAuthority", "IsConformantTo", "IssuingDate", "Distribution"} {
 		r.Check(id, evidence.First(sdg, child) != nil, evidence, "", "a child "+child+" in the metadata of an evidence")
 	}
+	if e := evidence.First(sdg, "Identifier"); e != nil && e.Value() == "" { // package edm takes it for a missing one
+		r.Add("R-EDM-RESP-C015", rule.Fatal, e, "", "a UUID")
+	}
 }
 
 func (r *reader) evidence(e *xmltree.Element) edm.Evidence {
@@ -76,8 +79,10 @@ func (r *reader) evidence(e *xmltree.Element) edm.Evidence {
 	}
 	if d := e.First(sdg, "Distribution"); d != nil {
 		n := 0
-		for range d.All(sdg, "Format") {
-			n++
+		for f := range d.All(sdg, "Format") {
+			if n++; f.Value() == "" { // package edm takes it for a missing one
+				r.Add("R-EDM-RESP-C023", rule.Fatal, f, "", "a code of OOTSMediaTypes")
+			}
 		}
 		r.Check("R-EDM-RESP-C058", n == 1, d, "", "exactly one format")
 		if d.First(sdg, "Transformation") != nil {
