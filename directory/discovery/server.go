@@ -50,6 +50,9 @@ func Listen(address string, z *Zone, log *slog.Logger) (*Server, error) {
 // Addr is host:port of both transports.
 func (s *Server) Addr() string { return s.stream.Addr().String() }
 
+// Close closes both transports; Serve does so, too.
+func (s *Server) Close() error { return errors.Join(s.packet.Close(), s.stream.Close()) }
+
 // Serve answers until ctx ends, and closes both transports.
 func (s *Server) Serve(ctx context.Context) error {
 	handler := dns.HandlerFunc(s.handle)
@@ -74,8 +77,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	for _, d := range servers {
 		d.ShutdownContext(grace) // fails for one that has not begun, which closing ends
 	}
-	s.packet.Close()
-	s.stream.Close()
+	s.Close()
 	for range waiting {
 		if last := <-ended; !errors.Is(last, net.ErrClosed) {
 			err = errors.Join(err, last)

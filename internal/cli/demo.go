@@ -93,7 +93,7 @@ func (c demoRun) Run(ctx context.Context, s streams) error {
 	}
 	before.Ports = ports(listeners)
 	d, err := node.Open(ctx, node.Options{
-		Dir: dir, Catalogue: catalogue, Clock: clock.System(), Log: s.log(c.Verbose), T1: 5 * time.Minute, Recorder: c.Out,
+		Dir: dir, Catalogue: catalogue, Clock: clock.System(), Log: s.log(c.Verbose), T1: 5 * time.Minute, Recorder: c.Out, Names: "127.0.0.1:0",
 		Speaks: map[string][]edm.Version{subject.Identity.Country: {speaks}},
 		Bases:  node.Bases{Front: base(listeners[0]), States: []string{base(listeners[1]), base(listeners[2])}},
 	})

@@ -19,6 +19,7 @@ import (
 type localserve struct {
 	Dir     string        `help:"Folder for keys, databases and recorded bytes; made when missing." default:"oots-data"`
 	Port    int           `help:"First of three ports: start page and directories, then one per Member State." default:"8440"`
+	DNSPort int           `name:"dns-port" help:"Port of the name server, UDP and TCP; 0 is 13 above --port, -1 runs none." default:"0"`
 	Wait    time.Duration `help:"How long a provider may take for its first answer, T1 of TDD 4.4; the portal waits one minute more." default:"1m"`
 	Verbose bool          `short:"v" help:"Log what happens."`
 }
@@ -27,7 +28,8 @@ type localserve struct {
 func (localserve) Help() string {
 	return `Two Member States, Austria (AT) and Greece (EL), each with a procedure portal, an access point, a provider
 with a small register, and a preview space; a directory for both; a demonstration eID. All in this process,
-over TLS with a generated authority, on loopback only. State is kept: a restart goes on where it stopped.
+over TLS with a generated authority, on loopback only. The portals find the directories by the NAPTR records of
+a small name server. State is kept: a restart goes on where it stopped.
 
 Example:
   oots localserve --dir oots-data --port 9000`
@@ -47,15 +49,29 @@ func (l localserve) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	d, err := node.Open(ctx, node.Options{
-		Dir: l.Dir, Catalogue: catalogue, Clock: clock.System(), Log: s.log(l.Verbose), T1: l.Wait, Record: true,
+		Dir: l.Dir, Catalogue: catalogue, Clock: clock.System(), Log: s.log(l.Verbose), T1: l.Wait, Record: true, Names: l.names(),
 		Bases: node.Bases{Front: base(listeners[0]), States: []string{base(listeners[1]), base(listeners[2])}},
 	})
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return &hint{fmt.Errorf("the port of the name server, %s, is in use by another program", l.names()), "oots localserve --dns-port -1"}
+	}
 	if err != nil {
 		return err
 	}
 	defer d.Close()
 	l.print(s, d)
 	return d.Serve(ctx, listeners)
+}
+
+// names is the address of the name server, "" for none.
+func (l localserve) names() string {
+	switch {
+	case l.DNSPort < 0:
+		return ""
+	case l.DNSPort > 0:
+		return net.JoinHostPort("127.0.0.1", strconv.Itoa(l.DNSPort))
+	}
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(l.Port+13))
 }
 
 // print says where everything is and what to try.
@@ -69,7 +85,12 @@ func (l localserve) print(s streams, d *node.Demonstration) {
 	}
 	fmt.Fprintf(w, "%s/eb/rest/search\tEvidence Broker\n", d.Bases().Front)
 	fmt.Fprintf(w, "%s/dsd/rest/search\tData Service Directory\n", d.Bases().Front)
-	fmt.Fprintf(w, "%s%s/\tvalidator of messages\n\n", d.Bases().Front, node.PathValidator)
+	fmt.Fprintf(w, "%s%s/\tvalidator of messages\n", d.Bases().Front, node.PathValidator)
+	if address, example := d.Names(); address != "" {
+		host, port, _ := net.SplitHostPort(address)
+		fmt.Fprintf(w, "%s\tname server; try: dig @%s -p %s %s NAPTR\n", address, host, port, example)
+	}
+	fmt.Fprintln(w)
 	fmt.Fprintln(w, "Test login\tAsks\tOutcome")
 	for _, p := range demo.Subjects() {
 		fmt.Fprintf(w, "%s %s\t%s\t%s\n", p.Identity.Person.GivenName, p.Identity.Person.FamilyName, p.Identity.Country, p.What())

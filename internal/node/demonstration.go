@@ -16,9 +16,9 @@ import (
 	"time"
 
 	"oots/directory"
+	"oots/directory/discovery"
 	"oots/directory/jades"
 	"oots/directory/lcm"
-	"oots/directory/query"
 	"oots/edm"
 	"oots/internal/clock"
 	"oots/internal/demo"
@@ -48,6 +48,9 @@ type Options struct {
 	Record    bool              // keep every byte in Dir/wire, per conversation
 	Recorder  string            // keep every byte of one conversation in this folder
 	Transport http.RoundTripper // between the parts; nil is TLS over the network
+	// Names is host:port of a name server that leads every country to the directories, 0 for any free port; the
+	// portals then find them by the DNS. "" runs none.
+	Names string
 	// Speaks are the release lines of the exchange that a country's portal and access point know; a country
 	// that is not in it knows those of the catalogue.
 	Speaks map[string][]edm.Version
@@ -63,6 +66,7 @@ type Demonstration struct {
 	options   Options
 	authority *pki.Authority
 	server    pki.Pair
+	names     *discovery.Server // nil without
 }
 
 // Open makes or continues the demonstration kept in o.Dir.
@@ -90,6 +94,9 @@ func Open(ctx context.Context, o Options) (*Demonstration, error) {
 	}
 	recorder := d.recorder()
 	common, err := d.openDirectories(ctx, states)
+	if err == nil {
+		err = d.openNames()
+	}
 	if err == nil {
 		err = d.openStates(ctx, states, recorder, &common)
 	}
@@ -253,10 +260,7 @@ func (d *Demonstration) knows(host string) bool {
 func (d *Demonstration) newLookup(country string, recorder *Recorder) (*lookup.Client, error) {
 	trust := jades.Policy{Roots: d.authority.Pool(), Subject: jades.Subject{Organization: "oots demonstration", OrganizationalUnit: "OOTS"}}
 	deps := lookup.Deps{
-		Locator: lookup.Static{
-			{Service: query.EB}:  {BaseURL: d.options.Bases.Front + "/eb/", Trust: trust},
-			{Service: query.DSD}: {BaseURL: d.options.Bases.Front + "/dsd/", Trust: trust},
-		},
+		Locator:   d.locator(country, trust),
 		Transport: d.options.Transport, Clock: d.options.Clock, Log: d.options.Log, Country: country,
 	}
 	if recorder != nil {
@@ -318,7 +322,8 @@ func (d *Demonstration) Serve(ctx context.Context, listeners []net.Listener) err
 		servers = append(servers, s)
 		go func() { ended <- s.ServeTLS(listeners[i], "", "") }()
 	}
-	working := make(chan struct{}, len(d.States)+1)
+	working := make(chan struct{}, len(d.States)+2)
+	go func() { d.serveNames(ctx); working <- struct{}{} }()
 	go func() { d.Common.Run(ctx); working <- struct{}{} }()
 	for _, m := range d.States {
 		go func() { m.Run(ctx); working <- struct{}{} }()
@@ -355,6 +360,9 @@ func (d *Demonstration) Close() error {
 	}
 	for _, m := range d.States {
 		errs = append(errs, m.Close())
+	}
+	if d.names != nil {
+		d.names.Close() // fails when Serve has closed it
 	}
 	return errors.Join(errs...)
 }
