@@ -1,11 +1,17 @@
-// Package genericode reads code lists in OASIS Genericode 1.0, the format in which the Semantic Repository
-// and Member States publish them. [TDD 3.5] [Genericode 1.0]
+// Package genericode reads and writes code lists in OASIS Genericode 1.0, the format in which the Semantic
+// Repository and Member States publish them, turns them into CSV and JSON and back, and compares editions.
+// [TDD 3.5] [Genericode 1.0]
+//
+//	l, err := genericode.Parse(file)     // the published form
+//	table := genericode.AppendCSV(nil, l) // a line for the columns, a line for each row
+//	changes := genericode.Diff(old, l)    // by code, whatever the order of the rows
 //
 // Only the root element is in the Genericode namespace; everything below is in none. Of the format it
-// reads simple code lists: one table of columns and rows. It fetches nothing and validates no values.
+// reads simple code lists: one table of columns and rows. It fetches nothing; Check judges what a list says.
 package genericode
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -28,17 +34,21 @@ var limits = xmltree.Limits{Bytes: MaxList, Elements: 2_000_000, Depth: 16}
 
 // A List is one code list.
 type List struct {
-	ShortName    string
-	Version      string
-	CanonicalURI string
-	LocationURI  string
-	Columns      []Column
-	Rows         [][]string // a value for each column; "" where the row has none
+	ShortName           string
+	LongName            string // the first that is no identifier; "" for none
+	Version             string
+	CanonicalURI        string
+	CanonicalVersionURI string
+	LocationURI         string
+	Agency              string // its name; "" for none
+	Columns             []Column
+	Rows                [][]string // a value for each column; "" where the row has none
 }
 
 // A Column is one column of the table.
 type Column struct {
 	ID   string // Id
+	Name string // ShortName; "" for none
 	Lang string // Data/@Lang: a language, or a free word such as "Value"
 	Key  bool   // the key of the list refers to it
 }
@@ -73,11 +83,14 @@ func Parse(b []byte) (*List, error) {
 	}
 	id := root.First("", "Identification")
 	l := &List{
-		ShortName:    id.First("", "ShortName").Value(),
-		Version:      id.First("", "Version").Value(),
-		CanonicalURI: id.First("", "CanonicalUri").Value(),
-		LocationURI:  id.First("", "LocationUri").Value(),
-		Columns:      columns(root.First("", "ColumnSet")),
+		ShortName:           id.First("", "ShortName").Value(),
+		LongName:            longName(id),
+		Version:             id.First("", "Version").Value(),
+		CanonicalURI:        id.First("", "CanonicalUri").Value(),
+		CanonicalVersionURI: id.First("", "CanonicalVersionUri").Value(),
+		LocationURI:         id.First("", "LocationUri").Value(),
+		Agency:              cmp.Or(id.First("", "Agency").First("", "LongName").Value(), id.First("", "Agency").First("", "ShortName").Value()),
+		Columns:             columns(root.First("", "ColumnSet")),
 	}
 	if len(l.Columns) == 0 || len(l.Columns) > maxColumns {
 		return nil, &Error{Line: root.Line, Msg: "no columns, or too many"}
@@ -92,6 +105,16 @@ func Parse(b []byte) (*List, error) {
 	return l, nil
 }
 
+// longName is the first long name that is no identifier of the list.
+func longName(id *xmltree.Element) string {
+	for n := range id.All("", "LongName") {
+		if _, identifier := n.Attr("", "Identifier"); !identifier {
+			return n.Value()
+		}
+	}
+	return ""
+}
+
 func columns(set *xmltree.Element) []Column {
 	keys := make(map[string]bool)
 	for k := range set.All("", "Key") {
@@ -104,7 +127,7 @@ func columns(set *xmltree.Element) []Column {
 	for c := range set.All("", "Column") {
 		id, _ := c.Attr("", "Id")
 		lang, _ := c.First("", "Data").Attr("", "Lang")
-		all = append(all, Column{ID: id, Lang: lang, Key: keys[id]})
+		all = append(all, Column{ID: id, Name: c.First("", "ShortName").Value(), Lang: lang, Key: keys[id]})
 	}
 	return all
 }
