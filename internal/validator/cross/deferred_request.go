@@ -14,7 +14,7 @@ func deferredRequest() pair {
 					return sameQuestion(asked.request, b.request) && b.request.IssuedAt.After(a.answer.IssuedAt)
 				}
 			}
-			return a.answer.Requester.ID == requesterID(b.request) && providerID(a.answer) == b.request.Provider.ID &&
+			return oneOf(requesters(b.request), a.answer.Requester.ID) && oneOf(providers(a.answer), b.request.Provider.ID) &&
 				b.request.IssuedAt.After(a.answer.IssuedAt)
 		},
 		strict: true,

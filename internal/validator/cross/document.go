@@ -177,14 +177,28 @@ func (d *Document) readQuery(address string) error {
 // stem is the name without folders, without the archive that holds it, and without what follows its first dot:
 // files of one stem belong together.
 func (d *Document) stem() string {
+	name, _, _ := strings.Cut(path.Base(d.inside()), ".")
+	return name
+}
+
+// entity is the name of the stored message that a part or a header was taken from; "" for a file.
+func (d *Document) entity() string {
+	name := d.inside()
+	if i := strings.LastIndexByte(name, '!'); i >= 0 {
+		return name[:i]
+	}
+	return ""
+}
+
+// inside is the name with slashes, and without the archive before it.
+func (d *Document) inside() string {
 	name := strings.ReplaceAll(d.Name, `\`, "/")
 	if archive, entry, ok := strings.Cut(name, "!"); ok {
 		switch path.Ext(archive) {
 		case ".zip", ".tar", ".gz", ".tgz":
-			name = entry
+			return entry
 		}
 	}
-	name, _, _ = strings.Cut(path.Base(name), ".")
 	return name
 }
 

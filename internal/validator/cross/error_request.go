@@ -7,6 +7,10 @@ func errorRequest() pair {
 		a:      func(d *Document) bool { return d.failure != nil && d.failure.PreviewRequired() != nil },
 		b:      isSecond,
 		linked: func(_ *set, a, b *Document) bool { return location(a) == b.request.PreviewLocation },
+		likely: func(a, b *Document) bool {
+			return a.failure != nil && b.request != nil &&
+				(a.failure.Provider.ID == b.request.Provider.ID || a.failure.Requester == nil || oneOf(requesters(b.request), a.failure.Requester.ID))
+		},
 		checks: []check{
 			{"OOTS-X-ERR_REQ2-01", func(a, b *Document) []place {
 				return unless(location(a) == b.request.PreviewLocation, "PreviewLocation/Value", "")
@@ -18,7 +22,7 @@ func errorRequest() pair {
 				return unless(a.failure.Version == b.request.Version, "SpecificationIdentifier/Value", string(b.request.Version))
 			}},
 			{"OOTS-X-ERR_REQ2-04", func(a, b *Document) []place {
-				ok := a.failure.Requester == nil || a.failure.Requester.ID == requesterID(b.request)
+				ok := a.failure.Requester == nil || oneOf(requesters(b.request), a.failure.Requester.ID)
 				return unless(ok, "EvidenceRequester/Identifier", "")
 			}},
 			{"OOTS-X-ERR_REQ2-05", func(a, b *Document) []place {

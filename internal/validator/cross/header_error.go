@@ -9,12 +9,15 @@ import (
 func headerError() pair {
 	return pair{
 		name: nameHeaderError, title: "ebMS header and error response", a: isHeader, b: isFailure, linked: stems,
-		likely: func(a, b *Document) bool { return a.header != nil && a.header.Action == exchange.ExceptionResponse },
+		likely: func(a, b *Document) bool {
+			return a.header != nil && b.failure != nil && a.header.Action == exchange.ExceptionResponse &&
+				(a.header.OriginalSender == b.failure.Provider.ID || b.failure.Requester != nil && a.header.FinalRecipient == b.failure.Requester.ID)
+		},
 		checks: append(headerChecks(func(d *Document) carried {
-			c := carried{exchange.ExceptionResponse, d.failure.Version, d.failure.Provider.ID, edm.Identifier{},
+			c := carried{exchange.ExceptionResponse, d.failure.Version, []edm.Identifier{d.failure.Provider.ID}, nil,
 				"ErrorProvider/Identifier", "EvidenceRequester/Identifier"}
 			if d.failure.Requester != nil {
-				c.recipient = d.failure.Requester.ID
+				c.recipient = []edm.Identifier{d.failure.Requester.ID}
 			}
 			return c
 		}, "OOTS-X-EBMS_ERR-01", "OOTS-X-EBMS_ERR-02", "OOTS-X-EBMS_ERR-03", "OOTS-X-EBMS_ERR-04",

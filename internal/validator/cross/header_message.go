@@ -19,8 +19,8 @@ const service = "QueryManager"
 type carried struct {
 	action            exchange.Action
 	version           edm.Version
-	sender, recipient edm.Identifier // corners; the zero value when the message does not name it
-	senderAt          string         // where the message names them
+	sender, recipient []edm.Identifier // who may be the corners; none when the message does not name them
+	senderAt          string           // where the message names them
 	recipientAt       string
 }
 
@@ -40,11 +40,11 @@ func headerChecks(of func(*Document) carried, ids ...rule.ID) []check {
 		}},
 		{ids[3], func(a, b *Document) []place {
 			c := of(b)
-			return unless(c.sender == (edm.Identifier{}) || a.header.OriginalSender == c.sender, c.senderAt, "")
+			return unless(oneOf(c.sender, a.header.OriginalSender), c.senderAt, "")
 		}},
 		{ids[4], func(a, b *Document) []place {
 			c := of(b)
-			return unless(c.recipient == (edm.Identifier{}) || a.header.FinalRecipient == c.recipient, c.recipientAt, "")
+			return unless(oneOf(c.recipient, a.header.FinalRecipient), c.recipientAt, "")
 		}},
 		{ids[5], func(a, b *Document) []place {
 			ok := len(a.header.parts) > 0 && a.header.parts[0].mimeType == exchange.MediaTypeRegRep
@@ -58,5 +58,11 @@ func headerChecks(of func(*Document) carried, ids ...rule.ID) []check {
 	}
 }
 
-// stems links a header with the message in a file of the same stem.
-func stems(_ *set, a, b *Document) bool { return a.stem() == b.stem() }
+// stems links documents that came as one: in one stored entity, or in files of the same stem.
+func stems(_ *set, a, b *Document) bool {
+	x, y := a.entity(), b.entity()
+	if x != "" && y != "" {
+		return x == y
+	}
+	return a.stem() == b.stem()
+}

@@ -11,9 +11,12 @@ import (
 func headerResponse() pair {
 	return pair{
 		name: nameHeaderResponse, title: "ebMS header and evidence response", a: isHeader, b: isAnswer, linked: stems,
-		likely: func(a, b *Document) bool { return a.header != nil && a.header.Action == exchange.ExecuteQueryResponse },
+		likely: func(a, b *Document) bool {
+			return a.header != nil && b.answer != nil && a.header.Action == exchange.ExecuteQueryResponse &&
+				(oneOf(providers(b.answer), a.header.OriginalSender) || a.header.FinalRecipient == b.answer.Requester.ID)
+		},
 		checks: append(headerChecks(func(d *Document) carried {
-			return carried{exchange.ExecuteQueryResponse, d.answer.Version, providerID(d.answer), d.answer.Requester.ID,
+			return carried{exchange.ExecuteQueryResponse, d.answer.Version, providers(d.answer), []edm.Identifier{d.answer.Requester.ID},
 				"EvidenceProvider/Identifier", "EvidenceRequester/Identifier"}
 		}, "OOTS-X-EBMS_RESP-01", "OOTS-X-EBMS_RESP-02", "OOTS-X-EBMS_RESP-03", "OOTS-X-EBMS_RESP-04",
 			"OOTS-X-EBMS_RESP-05", "OOTS-X-EBMS_RESP-06", "OOTS-X-EBMS_RESP-07"),
@@ -68,6 +71,7 @@ func superfluous(a, b *Document) []place {
 func mediaTypes(a, b *Document) []place {
 	return each(documents(b.answer), "Evidence[%d]/Distribution/Format", func(d **edm.Document) bool {
 		p := a.header.part((*d).ContentID)
-		return p == nil || p.mimeType == (*d).Evidence.Distribution.Format
+		format := (*d).Evidence.Distribution.Format
+		return p == nil || format == "" || p.mimeType == format
 	}, func(d **edm.Document) string { return (*d).Evidence.Distribution.Format })
 }

@@ -45,8 +45,9 @@ the few published ones are. Each rule has a case that breaks it and documents th
 write instead.
 
 Two documents are compared when they are recognisably of one pair: by the identifiers that correlate them, or, for a header
-or a query, by lying in a file of the same name up to its first dot. When none is recognised, the only one of each kind
-that was given is taken, so that a wrong identifier is found too. Lines and paths are those of the second document.
+or a query, by coming from one stored entity or from files of the same name up to the first dot. When none is recognised,
+the only candidate is taken if it names an agent of the other, so that a wrong identifier is found too. What one of them
+does not say at all is no contradiction: a document is judged by itself elsewhere. Lines and paths are those of the second.
 
 FATAL: the documents cannot be of one exchange, or the second cannot be used. WARNING: it can, but not as the chapters
 mean it. CAUTION: nothing is wrong by itself.

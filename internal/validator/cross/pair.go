@@ -16,7 +16,7 @@ type pair struct {
 	// linked reports whether two documents are recognisably of one pair, by what a breach would rather leave
 	// alone. Without any that is linked, the only one of each that the set has is taken.
 	linked func(s *set, a, b *Document) bool
-	// likely narrows the choice when none is linked; nil takes all.
+	// likely narrows the choice when none is linked, so that strangers stay alone; nil takes all.
 	likely func(a, b *Document) bool
 	// latest takes of several linked documents only the last one before b.
 	latest bool

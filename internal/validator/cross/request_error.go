@@ -11,7 +11,8 @@ func requestError() pair {
 		linked: func(_ *set, a, b *Document) bool { return sameID(a.request.ID, b.failure.RequestID) },
 		// A second request comes after the exception with the link.
 		likely: func(a, b *Document) bool {
-			return !isSecond(a) || b.failure == nil || b.failure.PreviewRequired() == nil
+			return a.request != nil && b.failure != nil && (!isSecond(a) || b.failure.PreviewRequired() == nil) &&
+				(a.request.Provider.ID == b.failure.Provider.ID || b.failure.Requester == nil || oneOf(requesters(a.request), b.failure.Requester.ID))
 		},
 		checks: []check{
 			{"OOTS-X-REQ_ERR-01", func(a, b *Document) []place {
@@ -22,7 +23,7 @@ func requestError() pair {
 				return unless(a.request.Version == b.failure.Version, "SpecificationIdentifier/Value", string(b.failure.Version))
 			}},
 			{"OOTS-X-REQ_ERR-03", func(a, b *Document) []place {
-				ok := b.failure.Requester == nil || requesterID(a.request) == b.failure.Requester.ID
+				ok := b.failure.Requester == nil || oneOf(requesters(a.request), b.failure.Requester.ID)
 				return unless(ok, "EvidenceRequester/Identifier", "")
 			}},
 			{"OOTS-X-REQ_ERR-04", func(a, b *Document) []place {

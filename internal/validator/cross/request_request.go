@@ -16,6 +16,9 @@ func requestRequest() pair {
 		linked: func(_ *set, a, b *Document) bool {
 			return sameQuestion(a.request, b.request) && !b.request.IssuedAt.Before(a.request.IssuedAt)
 		},
+		likely: func(a, b *Document) bool {
+			return isFirst(a) && isSecond(b) && (a.request.Provider.ID == b.request.Provider.ID || slices.Equal(requesters(a.request), requesters(b.request)))
+		},
 		checks: []check{
 			{"OOTS-X-REQ1_REQ2-01", func(a, b *Document) []place {
 				return unless(!sameID(a.request.ID, b.request.ID), "@id", b.request.ID)
@@ -30,7 +33,7 @@ func requestRequest() pair {
 				return unless(sameRequirements(a.request, b.request), "Requirements", "")
 			}},
 			{"OOTS-X-REQ1_REQ2-05", func(a, b *Document) []place {
-				return unless(requesterID(a.request) == requesterID(b.request), "EvidenceRequester/Identifier", "")
+				return unless(slices.Equal(requesters(a.request), requesters(b.request)), "EvidenceRequester/Identifier", "")
 			}},
 			{"OOTS-X-REQ1_REQ2-06", func(a, b *Document) []place {
 				return unless(a.request.Provider.ID == b.request.Provider.ID, "EvidenceProvider/Identifier", "")
@@ -67,7 +70,7 @@ func requestRequest() pair {
 
 // sameQuestion reports whether two requests ask the same provider for the same evidence of the same person.
 func sameQuestion(a, b *edm.Request) bool {
-	return requesterID(a) == requesterID(b) && a.Provider.ID == b.Provider.ID && sameID(a.Evidence.ID, b.Evidence.ID) && sameSubject(a, b)
+	return slices.Equal(requesters(a), requesters(b)) && a.Provider.ID == b.Provider.ID && sameID(a.Evidence.ID, b.Evidence.ID) && sameSubject(a, b)
 }
 
 func sameFormats(a, b *edm.Request) bool {

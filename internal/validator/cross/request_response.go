@@ -3,6 +3,7 @@ package cross
 import (
 	"slices"
 
+	"oots/codelist"
 	"oots/edm"
 )
 
@@ -13,6 +14,10 @@ func requestResponse() pair {
 	return pair{
 		name: nameRequestResponse, title: "evidence request and its response", a: isRequest, b: isAnswer,
 		linked: func(_ *set, a, b *Document) bool { return sameID(a.request.ID, b.answer.RequestID) },
+		likely: func(a, b *Document) bool {
+			return a.request != nil && b.answer != nil &&
+				(oneOf(requesters(a.request), b.answer.Requester.ID) || oneOf(providers(b.answer), a.request.Provider.ID))
+		},
 		checks: []check{
 			{"OOTS-X-REQ_RESP-01", func(a, b *Document) []place {
 				return unless(sameID(a.request.ID, b.answer.RequestID), "@requestId", b.answer.RequestID)
@@ -21,10 +26,10 @@ func requestResponse() pair {
 				return unless(a.request.Version == b.answer.Version, "SpecificationIdentifier/Value", string(b.answer.Version))
 			}},
 			{"OOTS-X-REQ_RESP-03", func(a, b *Document) []place {
-				return unless(requesterID(a.request) == b.answer.Requester.ID, "EvidenceRequester/Identifier", "")
+				return unless(oneOf(requesters(a.request), b.answer.Requester.ID), "EvidenceRequester/Identifier", "")
 			}},
 			{"OOTS-X-REQ_RESP-04", func(a, b *Document) []place {
-				return unless(a.request.Provider.ID == providerID(b.answer), "EvidenceProvider/Identifier", "")
+				return unless(oneOf(providers(b.answer), a.request.Provider.ID), "EvidenceProvider/Identifier", "")
 			}},
 			{"OOTS-X-REQ_RESP-05", func(a, b *Document) []place {
 				return unless(!b.answer.IssuedAt.Before(a.request.IssuedAt), "IssueDateTime/Value", "")
@@ -86,9 +91,12 @@ func askedFormat(r *edm.Request, e *edm.Evidence) bool {
 		slices.ContainsFunc(r.Evidence.Distributions, func(d edm.Distribution) bool { return d.Format == e.Distribution.Format })
 }
 
-// askedModel reports whether the data model is one that was asked for with this format; a format that nobody
-// asked for has a rule of its own.
+// askedModel reports whether the data model of a structured format is one that was asked for with it; a format that
+// nobody asked for has a rule of its own.
 func askedModel(r *edm.Request, e *edm.Evidence) bool {
+	if !codelist.Structured(e.Distribution.Format) {
+		return true
+	}
 	named := false
 	for _, d := range r.Evidence.Distributions {
 		if d.Format == e.Distribution.Format && d.ConformsTo != "" {

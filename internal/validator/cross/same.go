@@ -60,22 +60,42 @@ func sameRepresentatives(a, b *edm.Request) bool {
 		a.RepresentativePowerScope == b.RepresentativePowerScope
 }
 
-// requesterID is the identifier of the agent of class ER.
-func requesterID(r *edm.Request) edm.Identifier {
-	if a := r.Requester(); a != nil {
-		return a.ID
+// identifiers are those of the agents of a class, or of all where none has it: old messages write other classes.
+func identifiers(all []edm.Agent, class edm.AgentClass) []edm.Identifier {
+	var ids, others []edm.Identifier
+	for i := range all {
+		if all[i].Class == class {
+			ids = append(ids, all[i].ID)
+		}
+		others = append(others, all[i].ID)
 	}
-	return edm.Identifier{}
+	if len(ids) == 0 {
+		return others
+	}
+	return ids
 }
 
-// providerID is the identifier of the agent of class EP.
-func providerID(r *edm.Response) edm.Identifier {
-	for i := range r.Providers {
-		if r.Providers[i].Class == edm.EvidenceProvider {
-			return r.Providers[i].ID
+// requesters are the identifiers of who asks.
+func requesters(r *edm.Request) []edm.Identifier {
+	return identifiers(r.Requesters, edm.EvidenceRequester)
+}
+
+// providers are the identifiers of who answers.
+func providers(r *edm.Response) []edm.Identifier {
+	return identifiers(r.Providers, edm.EvidenceProvider)
+}
+
+// oneOf reports whether id is one of some; where a document does not say it, nothing contradicts, and the document is
+// judged by itself.
+func oneOf(some []edm.Identifier, id edm.Identifier) bool {
+	said := false
+	for _, s := range some {
+		if s == id {
+			return true
 		}
+		said = said || s != edm.Identifier{}
 	}
-	return edm.Identifier{}
+	return !said || id == edm.Identifier{}
 }
 
 // sameRequirements compares the identifiers of two requests in any order.

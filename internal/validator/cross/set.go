@@ -157,7 +157,7 @@ func guess(p *pair, as, lonely []*Document, claimed map[*Document]bool, b *Docum
 	if free == nil {
 		return nil
 	}
-	for _, other := range lonely {
+	for _, other := range lonely { // another that may want it just as well
 		if other != b && other != free && (p.likely == nil || p.likely(free, other)) {
 			return nil
 		}

@@ -18,6 +18,7 @@ var kinds = map[string]rule.Document{
 	"requirements.xml": rule.Requirements, "evidence-types.xml": rule.EvidenceTypes,
 	"question.xml": rule.DirectoryError, "services.xml": rule.DataServices,
 	"eb-sub.xml": rule.BrokerSubmit, "dsd-sub.xml": rule.DirectorySubmit, "combined.xml": rule.DirectorySubmit,
+	"structured-request2.xml": rule.Request, "structured-response.xml": rule.Response,
 	"taken.xml": rule.SubmitSuccess, "registries.gc": CodeList, "registries-2.gc": CodeList,
 }
 
