@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"oots/regrep"
 	"oots/rule"
 )
 
@@ -99,4 +100,15 @@ func clip(s string) string {
 // Brief names rule, object and record without any value: for logs.
 func (f *Finding) Brief() string {
 	return strings.TrimSpace(strings.Join([]string{string(f.Rule), f.Severity.String(), f.Object, f.Record}, " "))
+}
+
+// MaxFindings bounds what one step finds, as package regrep does.
+const MaxFindings = regrep.MaxFindings
+
+// keep appends f unless there are enough. One that refuses is never lost behind warnings.
+func keep(fs []Finding, f Finding) []Finding {
+	if len(fs) >= MaxFindings && (f.Severity != rule.Fatal || Refuses(fs)) {
+		return fs
+	}
+	return append(fs, f)
 }

@@ -1,11 +1,13 @@
 package lcm
 
 import (
+	"fmt"
 	"strings"
 
 	"oots/directory"
 	"oots/regrep"
 	"oots/rule"
+	"oots/xml/xmltree"
 )
 
 // Partitions puts the objects together to what the submission would put in force: one partition for each of its
@@ -16,7 +18,7 @@ import (
 // remains without them. Call it on a submission in which Check found nothing fatal: elsewhere objects may be
 // passed over silently.
 func (s *Submission) Partitions(requirement func(uuid string) string) ([]directory.Partition, []Finding) {
-	b := builder{s: s, known: requirement, used: make(map[*object]bool, len(s.objects))}
+	b := builder{s: s, known: requirement, used: make(map[*object]bool, len(s.objects)), budget: maxParts}
 	var out []directory.Partition
 	for _, service := range s.Services() {
 		p := directory.Partition{Service: service}
@@ -30,6 +32,10 @@ func (s *Submission) Partitions(requirement func(uuid string) string) ([]directo
 		}
 		out = append(out, p)
 	}
+	if b.budget < 0 {
+		return nil, []Finding{{Code: BadDataset, Finding: rule.Finding{Rule: RuleUnreadable, Line: s.doc.Root.Line, Path: s.doc.Root.Path(),
+			Want: fmt.Sprintf("objects that make no more than %d elements when they are put together", maxParts)}}}
+	}
 	b.unused()
 	country := Country(out)
 	for i := range out {
@@ -38,16 +44,70 @@ func (s *Submission) Partitions(requirement func(uuid string) string) ([]directo
 	return out, b.findings
 }
 
+// maxParts bounds what the objects of one submission may become when they are put together, in elements: a few
+// associations can multiply many objects. A pairing has some 25 elements, and 5,000 pairings are many.
+const maxParts = 10_000_000
+
 // A builder puts objects together.
 type builder struct {
 	s        *Submission
 	known    func(uuid string) string
 	used     map[*object]bool
+	linked   map[[2]*object]bool // pairs of objects that are associated already
+	sizes    map[*object]int     // elements of a business element
+	budget   int                 // elements that may still be put together; negative when it is used up
 	findings []Finding
+}
+
+// spend takes the elements of objects from the budget, and reports whether they were left.
+func (b *builder) spend(objects ...*object) bool {
+	for _, o := range objects {
+		if b.budget >= 0 {
+			b.budget = max(b.budget-b.size(o), -1)
+		}
+	}
+	return b.budget >= 0
+}
+
+// size counts the elements of an object.
+func (b *builder) size(o *object) int {
+	n, known := b.sizes[o]
+	if !known {
+		if b.sizes == nil {
+			b.sizes = make(map[*object]int, len(b.s.objects))
+		}
+		n = elements(o.value)
+		b.sizes[o] = n
+	}
+	return n
+}
+
+func elements(e *xmltree.Element) int {
+	n := 1
+	for child := range e.Elements() {
+		n += elements(child)
+	}
+	return n
+}
+
+// fresh reports whether two objects were not associated before.
+func (b *builder) fresh(x, y *object) bool {
+	pair := [2]*object{x, y}
+	if b.linked == nil {
+		b.linked = make(map[[2]*object]bool, len(b.s.objects))
+	}
+	if b.linked[pair] {
+		return false
+	}
+	b.linked[pair] = true
+	return true
 }
 
 // refuse records that o breaks rule id.
 func (b *builder) refuse(o *object, id rule.ID, got, want string) {
+	if len(b.findings) >= MaxFindings {
+		return
+	}
 	f := Finding{Code: BadDataset, Object: o.id, Node: o.node, Finding: rule.Finding{
 		Rule: id, Line: o.element.Line, Path: o.element.Path(), Got: clip(got), Want: want}}
 	if !o.isLink() {

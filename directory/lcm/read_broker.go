@@ -16,6 +16,7 @@ type requirement struct {
 	element    *xmltree.Element
 	frameworks []*object
 	lists      []*object
+	has        map[*object]bool // both
 }
 
 // requirements puts the objects of the broker together. [TDD 3.2.5]
@@ -24,7 +25,11 @@ func (b *builder) requirements() []directory.Requirement {
 	all := map[string]*requirement{}
 	b.links(linkDerives, func(o, source, target *object) {
 		if r := b.requirement(all, o, source, o.source); r != nil && target.slotted(NodeFramework) {
-			if r.frameworks = add(r.frameworks, target); source != nil {
+			if !r.has[target] && b.spend(target) {
+				r.has[target] = true
+				r.frameworks = append(r.frameworks, target)
+			}
+			if source != nil {
 				b.use(source)
 			}
 			b.use(target)
@@ -34,7 +39,11 @@ func (b *builder) requirements() []directory.Requirement {
 	})
 	b.links(linkFulfills, func(o, source, target *object) {
 		if r := b.requirement(all, o, target, o.target); r != nil && source.slotted(NodeList) {
-			if r.lists = add(r.lists, source); target != nil {
+			if !r.has[source] && b.spend(source) && b.spend(types[source]...) {
+				r.has[source] = true
+				r.lists = append(r.lists, source)
+			}
+			if target != nil {
 				b.use(target)
 			}
 			b.use(source)
@@ -63,23 +72,18 @@ func (b *builder) typesOfLists() map[*object][]*object {
 		case !target.slotted(NodeEvidenceType):
 			b.missing(o, "targetObject", o.target)
 		default:
-			types[source] = add(types[source], target)
+			if b.fresh(source, target) {
+				types[source] = append(types[source], target)
+			}
 		}
 	})
 	return types
 }
 
-func add(all []*object, o *object) []*object {
-	if slices.Contains(all, o) {
-		return all
-	}
-	return append(all, o)
-}
-
 // requirement finds or begins the requirement at one end of an association: an object of the submission, or a
 // known one that is named by its UUID alone. [TDD 3.2.5 §4.2]
 func (b *builder) requirement(all map[string]*requirement, link, end *object, handle string) *requirement {
-	r := &requirement{}
+	r := &requirement{has: map[*object]bool{}}
 	switch {
 	case end.slotted(NodeRequirement):
 		r.element = end.value

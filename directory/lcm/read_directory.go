@@ -25,7 +25,9 @@ func (b *builder) dataServices() []directory.DataService {
 		case !target.slotted(NodeAccess):
 			b.missing(o, "targetObject", o.target)
 		default:
-			access[source] = add(access[source], target)
+			if b.fresh(source, target) {
+				access[source] = append(access[source], target)
+			}
 		}
 	})
 	var pairings []pairing
@@ -36,22 +38,26 @@ func (b *builder) dataServices() []directory.DataService {
 				b.missing(o, "sourceObject", o.source)
 			case !target.slotted(NodeDataService):
 				b.missing(o, "targetObject", o.target)
+			case !b.fresh(source, target):
 			case source.slotted(NodeAccess):
-				pairings = append(pairings, pairing{target, source, source})
+				if b.spend(target, source) {
+					pairings = append(pairings, pairing{target, source, source})
+				}
 			default:
 				for _, a := range access[source] {
+					if !b.spend(target, source, a) {
+						return
+					}
 					pairings = append(pairings, pairing{target, source, a})
 				}
 			}
 		})
 	}
+	if b.budget < 0 {
+		return nil
+	}
 	out := make([]directory.DataService, 0, len(pairings))
-	done := make(map[pairing]bool, len(pairings))
 	for _, p := range pairings {
-		if done[p] {
-			continue
-		}
-		done[p] = true
 		if s, ok := b.dataService(p); ok {
 			out = append(out, s)
 			b.use(p.kind, p.provider, p.access)

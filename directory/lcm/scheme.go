@@ -117,6 +117,9 @@ func listCountry(url string) string {
 func (s *Submission) checkSchemes() []Finding {
 	var out []Finding
 	refuse := func(o *object, got, want string) {
+		if len(out) >= MaxFindings {
+			return
+		}
 		out = append(out, Finding{Code: BadObject, Object: o.id, Node: NodeScheme, Finding: rule.Finding{
 			Rule: RuleScheme, Line: o.element.Line, Path: o.element.Path(), Got: clip(got), Want: want}})
 	}

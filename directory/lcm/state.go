@@ -61,7 +61,7 @@ type stateChecker struct {
 
 func (k *stateChecker) want(ok bool, id rule.ID, severity rule.Severity, node, record, got, want string) {
 	if !ok {
-		k.findings = append(k.findings, Finding{Code: BadDataset, Node: node, Record: record, Finding: rule.Finding{
+		k.findings = keep(k.findings, Finding{Code: BadDataset, Node: node, Record: record, Finding: rule.Finding{
 			Rule: id, Severity: severity, Got: clip(got), Want: want}})
 	}
 }

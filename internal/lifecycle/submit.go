@@ -217,8 +217,12 @@ func (s *Service) compare(r *reading, st *state) {
 }
 
 // soften turns findings on records that stay as they were into warnings: an editor who corrects one record need not
-// correct all that an older release line has let in.
+// correct all that an older release line has let in. When there are so many that some were left out, nobody knows
+// which records those are about.
 func soften(o *Outcome) {
+	if len(o.Findings) >= lcm.MaxFindings {
+		return
+	}
 	for i := range o.Findings {
 		f := &o.Findings[i]
 		touched := f.Record == "" || slices.ContainsFunc(o.Changes, func(c lcm.Change) bool { return c.Touches(f) })
