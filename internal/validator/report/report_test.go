@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -145,4 +146,15 @@ func TestHTML(t *testing.T) {
 			t.Errorf("no %q in %s", want, text)
 		}
 	}
+}
+
+// TestHTMLAxe lets an independent judge look at the page. See webtest.Axe for what it needs.
+func TestHTMLAxe(t *testing.T) {
+	t.Parallel()
+	got := string(write(t, report.HTML, reports(t)...))
+	root, err := webtest.Parse(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	webtest.Axe(t, http.NotFoundHandler(), []*webtest.Page{{Node: root, Body: got, Header: http.Header{}, Path: "report"}})
 }
