@@ -1,8 +1,10 @@
 package jades
 
 import (
+	"context"
 	"crypto/x509"
 	"fmt"
+	"os"
 	"sync/atomic"
 	"time"
 )
@@ -56,6 +58,25 @@ func (k *Keyring) Reload(now time.Time) (changed bool, err error) {
 	}
 	k.signer.Store(&held{s, id.Chain[0]})
 	return true, nil
+}
+
+// Watch calls Reload every so often until ctx ends, and at once when something comes from signal, such as a signal
+// that an operator sends; nil never does. report, if not nil, is told of each change and each failure.
+func (k *Keyring) Watch(ctx context.Context, every time.Duration, signal <-chan os.Signal, clock func() time.Time, report func(changed bool, err error)) {
+	t := time.NewTicker(every)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-signal:
+		case <-t.C:
+		}
+		changed, err := k.Reload(clock())
+		if report != nil && (changed || err != nil) {
+			report(changed, err)
+		}
+	}
 }
 
 // try signs once and verifies: a key in hardware may be there and refuse.

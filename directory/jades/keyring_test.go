@@ -2,6 +2,7 @@ package jades
 
 import (
 	"bytes"
+	"context"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -16,7 +17,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -231,6 +234,47 @@ func TestRotation(t *testing.T) {
 	if id, err := keyID(b.chain[0]); err != nil || k.KeyID() != id {
 		t.Errorf("key id %q", k.KeyID())
 	}
+}
+
+func TestWatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(now))
+		a, b := newIdentity(t, p256(t), nil), newIdentity(t, p256(t), nil)
+		src := &stored{id: Identity{a.key, a.chain}}
+		k, err := OpenKeyring(src, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		signal := make(chan os.Signal)
+		var told atomic.Int32
+		go k.Watch(ctx, time.Minute, signal, time.Now, func(changed bool, err error) {
+			if changed == (err != nil) {
+				t.Error("told of neither or both")
+			}
+			told.Add(1)
+		})
+		at := func(what string, want *x509.Certificate, reports int32) {
+			t.Helper()
+			synctest.Wait()
+			if !k.Certificate().Equal(want) || told.Load() != reports {
+				t.Errorf("%s: signs with %v, told %d times", what, k.Certificate().SerialNumber, told.Load())
+			}
+		}
+		time.Sleep(5 * time.Minute)
+		at("nothing changed", a.chain[0], 0)
+		src.set(Identity{b.key, b.chain}, nil)
+		at("not looked yet", a.chain[0], 0)
+		time.Sleep(time.Minute)
+		at("another key", b.chain[0], 1)
+		src.set(Identity{}, errors.New("gone"))
+		time.Sleep(time.Minute)
+		at("a failure", b.chain[0], 2)
+		src.set(Identity{a.key, a.chain}, nil)
+		signal <- os.Interrupt
+		at("a signal", a.chain[0], 3)
+		stop()
+	})
 }
 
 func TestHeaders(t *testing.T) {

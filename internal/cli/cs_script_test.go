@@ -2,7 +2,9 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"io"
 	"log/slog"
@@ -12,9 +14,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
-
-	"crypto/tls"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -22,6 +23,7 @@ import (
 	"oots/directory/discovery"
 	"oots/directory/jades"
 	"oots/internal/clock"
+	"oots/internal/corpus"
 	"oots/internal/demo"
 	"oots/internal/dsd"
 	"oots/internal/eb"
@@ -108,4 +110,26 @@ func startMirror(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("the mirror does not listen")
+}
+
+// TestVerifyCaptured verifies what the acceptance environment really answered, under its root and another.
+func TestVerifyCaptured(t *testing.T) {
+	t.Parallel()
+	const dir = "common-services/oots-france/"
+	files, err := filepath.Glob(filepath.Join(corpus.Path(t, dir+"responses"), "*.xml"))
+	if err != nil || len(files) != 7 {
+		t.Fatalf("%d captured answers", len(files))
+	}
+	for _, body := range files {
+		run := func(root string, want int, says string) {
+			t.Helper()
+			var out, errs bytes.Buffer
+			args := []string{"cs", "verify", "--at", "2026-08-01T00:00:00Z", "--root", corpus.Path(t, dir+"trust-anchors/"+root), body, strings.TrimSuffix(body, ".xml") + ".headers"}
+			if code := Main(context.Background(), args, &out, &errs); code != want || !strings.Contains(out.String(), says) {
+				t.Errorf("%s: exit %d, want %d\n%s%s", filepath.Base(body), code, want, &out, &errs)
+			}
+		}
+		run("services_communs_acc.pem", exitDone, "EC-OOTS-CS-ACC")
+		run("services_communs_prod.pem", exitNo, "step 7")
+	}
 }
