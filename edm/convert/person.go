@@ -42,6 +42,7 @@ func (c *conversion) person(p *edm.Person, path string) *edm.Person {
 		return nil
 	}
 	out := *p
+	out.CurrentAddress = c.address(p.CurrentAddress, path+"/CurrentAddress")
 	c.genderOf(&out, path)
 	if c.to == edm.V10 {
 		c.identifier10(&out, path)
@@ -101,6 +102,7 @@ func (c *conversion) legal(l *edm.LegalPerson, path string) *edm.LegalPerson {
 		return nil
 	}
 	out := *l
+	out.Address = c.address(l.Address, path+"/RegisteredAddress")
 	if c.to == edm.V10 {
 		const why = "1.0 has no place for it [TDD 4.5.1 §3.8]"
 		lose(c, &out.PhoneNumber, path+"/LegalPhoneNumber", "the telephone number", why)

@@ -10,6 +10,9 @@ import (
 func Request(r *edm.Request, to edm.Version, given Given) (*edm.Request, []Loss) {
 	c := &conversion{from: r.Version, to: to}
 	out := *r
+	if r.Version == to {
+		return &out, nil
+	}
 	out.Version = to
 	c.procedure(&out, given)
 	c.wayBack(&out, given)
@@ -67,6 +70,7 @@ func (c *conversion) requesters(r *edm.Request) {
 		a := &r.Requesters[i]
 		path := item("EvidenceRequester/Agent", i)
 		c.classOf(a, path, edm.EvidenceRequester, edm.IntermediaryPlatform)
+		a.Address = c.address(a.Address, path+"/Address")
 		if a.Class == edm.EvidenceRequester {
 			c.country(a, path)
 		}

@@ -10,12 +10,16 @@ import (
 func Response(r *edm.Response, to edm.Version, given Given) (*edm.Response, []Loss) {
 	c := &conversion{from: r.Version, to: to}
 	out := *r
+	if r.Version == to {
+		return &out, nil
+	}
 	out.Version = to
 	c.bareID(&out.ID)
 	out.Providers = append([]edm.Agent(nil), r.Providers...)
 	for i := range out.Providers {
 		a, path := &out.Providers[i], item("EvidenceProvider/Agent", i)
 		c.classOf(a, path, edm.EvidenceProvider, edm.IntermediaryPlatform)
+		a.Address = c.address(a.Address, path+"/Address")
 		if a.Class == edm.EvidenceProvider {
 			c.country(a, path)
 		}
