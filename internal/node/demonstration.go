@@ -19,6 +19,7 @@ import (
 	"oots/directory/discovery"
 	"oots/directory/jades"
 	"oots/directory/lcm"
+	"oots/directory/query"
 	"oots/edm"
 	"oots/internal/clock"
 	"oots/internal/demo"
@@ -318,6 +319,9 @@ func (d *Demonstration) Serve(ctx context.Context, listeners []net.Listener) err
 			IdleTimeout:       2 * time.Minute,
 			MaxHeaderBytes:    32 << 10,
 			ErrorLog:          slog.NewLogLogger(d.options.Log.Handler(), slog.LevelDebug),
+		}
+		if i == 0 { // a query too long has an answer of the directories, not of HTTP
+			s.MaxHeaderBytes = query.MaxHeaderBytes
 		}
 		servers = append(servers, s)
 		go func() { ended <- s.ServeTLS(listeners[i], "", "") }()
