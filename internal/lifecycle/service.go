@@ -109,6 +109,18 @@ func (s *Service) Events(ctx context.Context, since time.Time) (out []Event, err
 	return out, err
 }
 
+// Retention is how long the log of submissions is kept; revisions are kept for good. [TDD 3.8]
+const Retention = 366 * 24 * time.Hour
+
+// Forget deletes what the log has kept for longer than its retention, and returns how many entries those were.
+func (s *Service) Forget(ctx context.Context) (n int, err error) {
+	err = s.d.DB.Update(ctx, func(tx *store.Tx) error {
+		n, err = s.d.Store.Forget(tx, s.d.Clock.Now().Add(-Retention))
+		return err
+	})
+	return n, err
+}
+
 // Revision is what a revision holds; store.ErrNotFound when there is none of that number.
 func (s *Service) Revision(ctx context.Context, number int64) (out directory.Partition, err error) {
 	err = s.d.DB.View(ctx, func(tx *store.Tx) error {

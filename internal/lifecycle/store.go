@@ -25,6 +25,8 @@ type Store interface {
 	Record(tx *store.Tx, e Event) error
 	// Events lists what was logged since an instant, oldest first.
 	Events(tx *store.Tx, since time.Time) ([]Event, error)
+	// Forget deletes events before an instant and returns how many.
+	Forget(tx *store.Tx, before time.Time) (int, error)
 	// History lists the revisions of a country and a service, newest first; "" stands for all.
 	History(tx *store.Tx, country string, service directory.Service) ([]directory.Revision, error)
 }

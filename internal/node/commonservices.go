@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"oots/directory"
@@ -173,10 +174,11 @@ func (s *CommonServices) Work(ctx context.Context) (bool, error) {
 
 // Run works until ctx ends.
 func (s *CommonServices) Run(ctx context.Context) {
-	done := make(chan struct{})
-	go func() { s.Lifecycle.Watch(ctx, time.Second); close(done) }()
+	var working sync.WaitGroup
+	working.Go(func() { s.Lifecycle.Watch(ctx, time.Second) })
+	working.Go(func() { repeat(ctx, s.log, time.Hour, "retention", s.Lifecycle.Forget) })
 	s.Gateway.Run(ctx, time.Second)
-	<-done
+	working.Wait()
 }
 
 // Close releases the database.

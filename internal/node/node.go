@@ -231,12 +231,16 @@ func (m *MemberState) Run(ctx context.Context) {
 
 // repeat does its jobs now and after every interval.
 func (m *MemberState) repeat(ctx context.Context, every time.Duration, what string, jobs ...func(context.Context) (int, error)) {
+	repeat(ctx, m.log, every, what, jobs...)
+}
+
+func repeat(ctx context.Context, log *slog.Logger, every time.Duration, what string, jobs ...func(context.Context) (int, error)) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		for _, job := range jobs {
 			if _, err := job(ctx); err != nil && ctx.Err() == nil {
-				m.log.Error("periodic work failed", "what", what, "err", err)
+				log.Error("periodic work failed", "what", what, "err", err)
 			}
 		}
 		select {

@@ -120,6 +120,12 @@ func (Lifecycle) Events(tx *store.Tx, since time.Time) ([]lifecycle.Event, error
 	return out, rows.Err()
 }
 
+// Forget implements lifecycle.Store.
+func (Lifecycle) Forget(tx *store.Tx, before time.Time) (int, error) {
+	n, err := tx.Exec(`DELETE FROM lifecycle_event WHERE at < $1`, millis(before))
+	return int(n), err
+}
+
 func revisions(tx *store.Tx, query string, args ...any) ([]directory.Revision, error) {
 	rows, err := tx.Query(query, args...)
 	if err != nil {

@@ -164,4 +164,17 @@ func lifecycleEvents(t *testing.T, db *store.DB, s lifecycle.Store) {
 		}
 		return nil
 	})
+	update(t, db, func(tx *store.Tx) error {
+		if n, err := s.Forget(tx, at.Add(time.Minute)); n != 1 || err != nil {
+			t.Errorf("forgot %d, %v", n, err)
+		}
+		return nil
+	})
+	view(t, db, func(tx *store.Tx) error {
+		left, err := s.Events(tx, time.Time{})
+		if err != nil || len(left) != 1 || left[0].Actor != "AP_EL" {
+			t.Errorf("left %+v, %v", left, err)
+		}
+		return nil
+	})
 }
