@@ -1,5 +1,5 @@
 // Package login says who the user is. A Method sends her browser away to identify herself and reads what
-// comes back; the demonstration eID and, later, the eIDAS login are methods. [TDD 2]
+// comes back: eIDAS (SAML), a national gateway (OpenID Connect), or the demonstration eID. [TDD 2]
 package login
 
 import (
@@ -7,14 +7,6 @@ import (
 
 	"oots/edm"
 )
-
-// An Identity is an authenticated natural person.
-type Identity struct {
-	Person  edm.Person // LoA set; names in the Latin form of the eIDAS minimum data set
-	Country string     // country of the eID
-	// OriginalFamilyName and OriginalGivenName are the names in the script of the country; "" when the same.
-	OriginalFamilyName, OriginalGivenName string
-}
 
 // A Method is one way to log in.
 type Method interface {
@@ -25,4 +17,15 @@ type Method interface {
 	// Mount adds the method's own pages under /login/<name>/ and calls done once, in the request that
 	// completes the login; done writes the session and redirects.
 	Mount(mux *http.ServeMux, done func(w http.ResponseWriter, r *http.Request, id Identity, next string))
+}
+
+// personName is how a natural person is called in one line.
+func personName(p edm.Person) string {
+	switch {
+	case p.GivenName == "":
+		return p.FamilyName
+	case p.FamilyName == "":
+		return p.GivenName
+	}
+	return p.GivenName + " " + p.FamilyName
 }

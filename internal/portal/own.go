@@ -94,7 +94,7 @@ func (p *Portal) exchangeOf(v *visit, a application) (requester.Card, requester.
 func (p *Portal) page(v *visit, title string) web.Frame {
 	f := v.Frame(title)
 	if u := v.Session.Value.User; u != nil {
-		f.User = u.Person.GivenName + " " + u.Person.FamilyName
+		f.User = u.Name()
 		f.Logout = "/logout"
 	}
 	return f

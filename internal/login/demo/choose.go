@@ -91,6 +91,7 @@ func (m *Method) complete(v *visit, done func(http.ResponseWriter, *http.Request
 		if p.Key == key {
 			id := p.Identity
 			id.Person.LoA = loa
+			id.Method, id.At = m.Name(), v.Now()
 			done(v.W, v.R, id, next)
 			return nil
 		}
