@@ -18,15 +18,16 @@ import (
 // associations, the first two steps of TDD 3.6.3 §7.1. lists are the code lists in force, nil for those built in.
 // An object without handle, or whose structure is wrong, is judged no further.
 func (s *Submission) Check(lists *codelist.Set) []Finding {
+	out := s.checkID()
+	named := len(out)
 	if !slices.Contains(versions, s.Version) {
-		return []Finding{{Code: BadObject, Finding: rule.Finding{
-			Rule: RuleVersion, Line: s.doc.Root.Line, Path: s.doc.Root.Path(), Got: clip(s.Announced), Want: "oots-lcm: and v1.0, v1.1, v1.2 or v2.0"}}}
+		return append(out, Finding{Code: BadObject, Finding: rule.Finding{
+			Rule: RuleVersion, Line: s.doc.Root.Line, Path: s.doc.Root.Path(), Got: clip(s.Announced), Want: "oots-lcm: and v1.0, v1.1, v1.2 or v2.0"}})
 	}
-	var out []Finding
 	for _, f := range schema.Check(s.doc, schema.Submission, s.Version) {
 		out = append(out, s.locate(f))
 	}
-	if Refuses(out) {
+	if Refuses(out[named:]) {
 		return out
 	}
 	judge := rules.Judge{Lists: lists}
@@ -40,6 +41,9 @@ func (s *Submission) Check(lists *codelist.Set) []Finding {
 			kind = rule.DirectorySubmit
 		}
 		for _, f := range judge.Check(s.only(service), kind, s.Version) {
+			if slices.Contains(ofID, f.Rule) {
+				continue
+			}
 			if s.soften(&f); !slices.ContainsFunc(out, func(g Finding) bool { return g.Finding == f }) {
 				out = append(out, s.locate(f))
 			}
@@ -47,6 +51,9 @@ func (s *Submission) Check(lists *codelist.Set) []Finding {
 	}
 	if len(s.Services()) == 0 { // an empty list, or nothing that is known: the rules say so
 		for _, f := range judge.Check(s.doc, rules.Detect(s.doc), s.Version) {
+			if slices.Contains(ofID, f.Rule) {
+				continue
+			}
 			out = append(out, s.locate(f))
 		}
 	}
@@ -124,6 +131,25 @@ func (s *Submission) locate(f rule.Finding) Finding {
 	out.Record = o.identifier()
 	return out
 }
+
+// checkID judges the id of the submission. Without one the answer cannot name it, and has to say so by its code.
+// [R-LCM-ERR-003]
+func (s *Submission) checkID() []Finding {
+	if urnUUID.MatchString(s.ID) {
+		return nil
+	}
+	at := 0 // missing
+	if s.ID != "" {
+		at = 1
+	}
+	if slices.Equal(s.Services(), []directory.Service{directory.DataServiceDirectory}) {
+		at += 2
+	}
+	return []Finding{{Code: BadDataset, Finding: rule.Finding{Rule: ofID[at], Line: s.doc.Root.Line, Path: s.doc.Root.Path(), Got: clip(s.ID), Want: "the attribute id with urn:uuid: and a UUID"}}}
+}
+
+// ofID are the rules on the id of a submission.
+var ofID = []rule.ID{"R-EB-SUB-S003", "R-EB-SUB-S004", "R-DSD-SUB-S003", "R-DSD-SUB-S004"}
 
 // at finds the object that an XPath leads through.
 func (s *Submission) at(path string) *object {

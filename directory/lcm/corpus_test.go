@@ -6,9 +6,12 @@ import (
 	"testing"
 
 	"oots/directory"
+	"oots/directory/directoryxml/schema"
 	"oots/directory/lcm"
+	"oots/directory/rules"
 	"oots/internal/corpus"
 	"oots/rule"
+	"oots/xml/xmltree"
 )
 
 // TestExamples reads the examples of the 1.0 line: all are accepted, and become what they say.
@@ -105,6 +108,7 @@ func TestDrafts(t *testing.T) {
 				t.Errorf("%s: %d findings, %d with an object", name, len(fs), named)
 			}
 			s.Partitions(nil) // tolerates what is wrong
+			wantAnswer(t, s.ID, fs)
 		}
 	}
 }
@@ -119,5 +123,20 @@ func TestResponses(t *testing.T) {
 	r, err = lcm.ParseResponse(corpus.Read(t, "common-services/tdd-2023-04/LCM/3.4_The_Regrep_LCM_Error_Response.xml"))
 	if err != nil || r.Success || len(r.Exceptions) != 1 || lcm.Code(r.Exceptions[0].Code) != lcm.BadObject {
 		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// wantAnswer fails unless our answer keeps the rules on answers.
+func wantAnswer(t *testing.T, request string, fs []lcm.Finding) {
+	t.Helper()
+	b := lcm.AppendResponse(nil, request, fs)
+	doc, err := xmltree.Parse(b, xmltree.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []directory.Version{directory.V10, directory.V20} {
+		for _, f := range append(schema.Check(doc, schema.Acknowledgement, v), rules.CheckSubmission(doc, v)...) {
+			t.Errorf("our answer: %s\n%s", f, b)
+		}
 	}
 }

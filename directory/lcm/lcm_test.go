@@ -195,8 +195,10 @@ func TestDocuments(t *testing.T) {
 			}
 			_, _, fs := read(t, []byte(strings.Replace(good, tc.from, tc.to, 1)))
 			wantFinding(t, fs, tc.id, tc.code, tc.object)
+			wantAnswer(t, requestID, fs)
 		})
 	}
+	wantAnswer(t, requestID, nil)
 }
 
 // TestSpellings reads associations as drafts spelt them, and providers by both names.
@@ -240,6 +242,7 @@ func TestParseRefuses(t *testing.T) {
 				t.Fatalf("%v, %v", s, err)
 			}
 			r, err := lcm.ParseResponse(lcm.AppendResponse(nil, e.Request, []lcm.Finding{e.Finding()}))
+			wantAnswer(t, e.Request, []lcm.Finding{e.Finding()})
 			if err != nil || r.Success || r.Request != tc.request || lcm.Code(r.Exceptions[0].Code) != lcm.BadDataset {
 				t.Errorf("%+v, %v", r, err)
 			}

@@ -12,9 +12,12 @@ import (
 const exceptionType = "rs:InvalidRequestExceptionType"
 
 // AppendResponse writes the rs:RegistryResponse to a submission: a Failure with one exception for each Fatal
-// finding, a Success when there is none. request is the @id of the submission, "" when it could not be read.
-// [TDD 3.6.3] [R-LCM-ERR-003]
+// finding, a Success when there is none. request is the @id of the submission, "" when it could not be read; one that
+// is no urn:uuid: is not repeated. [TDD 3.6.3] [R-LCM-ERR-003, R-LCM-ERR-004]
 func AppendResponse(dst []byte, request string, fs []Finding) []byte {
+	if !urnUUID.MatchString(request) {
+		request = ""
+	}
 	w := regrep.NewWriter(dst)
 	w.Declaration()
 	attrs := []string{
