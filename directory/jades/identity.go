@@ -57,22 +57,14 @@ func (p PEMFiles) Identity() (Identity, error) {
 	return Identity{Key: key, Chain: chain}, nil
 }
 
-// A PKCS12Decoder opens a PKCS#12 container. The function DecodeChain of the usual library is one; the package
-// does not depend on it.
-type PKCS12Decoder func(data []byte, password string) (key any, certificate *x509.Certificate, chain []*x509.Certificate, err error)
-
 // PKCS12File is a Source of one PKCS#12 container, whose password stands in a file of its own.
 type PKCS12File struct {
 	File         string
-	PasswordFile string // its first line; "" for no password
-	Decode       PKCS12Decoder
+	PasswordFile string // its first line; "" for an empty password
 }
 
 // Identity reads the files.
 func (p PKCS12File) Identity() (Identity, error) {
-	if p.Decode == nil {
-		return Identity{}, errors.New("this program is built without PKCS#12: convert the key to PEM")
-	}
 	data, err := os.ReadFile(p.File)
 	if err != nil {
 		return Identity{}, err
@@ -86,15 +78,11 @@ func (p PKCS12File) Identity() (Identity, error) {
 		password, _, _ = strings.Cut(string(b), "\n")
 		password = strings.TrimSuffix(password, "\r")
 	}
-	k, leaf, above, err := p.Decode(data, password)
+	key, certs, err := decodePKCS12(data, password)
 	if err != nil {
 		return Identity{}, fmt.Errorf("%s: %w", filepath.Base(p.File), err)
 	}
-	key, ok := k.(crypto.Signer)
-	if !ok || leaf == nil {
-		return Identity{}, fmt.Errorf("%s: no signing key with its certificate", filepath.Base(p.File))
-	}
-	chain, err := chainOf(key, append([]*x509.Certificate{leaf}, above...))
+	chain, err := chainOf(key, certs)
 	if err != nil {
 		return Identity{}, fmt.Errorf("%s: %w", filepath.Base(p.File), err)
 	}

@@ -102,31 +102,6 @@ func TestPEMFiles(t *testing.T) {
 	}
 }
 
-func TestPKCS12File(t *testing.T) {
-	dir := t.TempDir()
-	id := newIdentity(t, p256(t), nil)
-	p := PKCS12File{File: filepath.Join(dir, "key.p12"), PasswordFile: filepath.Join(dir, "password")}
-	write(t, p.File, []byte("container"))
-	write(t, p.PasswordFile, []byte("open sesame\r\nsecond line"))
-	if _, err := p.Identity(); err == nil || !strings.Contains(err.Error(), "PEM") {
-		t.Errorf("without a decoder: %v", err)
-	}
-	p.Decode = func(data []byte, password string) (any, *x509.Certificate, []*x509.Certificate, error) {
-		if string(data) != "container" || password != "open sesame" {
-			return nil, nil, nil, errors.New("wrong password")
-		}
-		return id.key, id.chain[0], id.chain[1:], nil
-	}
-	got, err := p.Identity()
-	if err != nil || len(got.Chain) != 2 {
-		t.Errorf("%v", err)
-	}
-	write(t, p.PasswordFile, []byte("other"))
-	if _, err := p.Identity(); err == nil {
-		t.Error("wrong password")
-	}
-}
-
 // stored is a Source whose Identity can be changed.
 type stored struct {
 	mu  sync.Mutex

@@ -485,3 +485,32 @@ func TestServerProfile(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkJudge decides on the captured catalogue of 619 kB: signature, document, rules, fit.
+func BenchmarkJudge(b *testing.B) {
+	h, body := capture(b, "eb_requirements_catalogue")
+	c := New(Deps{Clock: clock.Clock{Now: func() time.Time { return start }}, Log: slog.New(slog.DiscardHandler)})
+	r := &query.Request{Query: query.Requirements}
+	at := Endpoint{Trust: acceptanceTrust(b)}
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, fault := c.judge(r, c.d.Versions, at, h, body); fault != nil {
+			b.Fatal(fault)
+		}
+	}
+}
+
+// BenchmarkKept answers from memory.
+func BenchmarkKept(b *testing.B) {
+	signer, trust := identity(b)
+	w := &wire{catalog: catalogue(), signer: signer}
+	c := New(Deps{Locator: Static{{query.EB, ""}: {BaseURL: "https://query.test/eb/", Trust: trust}}, Transport: w,
+		Log: slog.New(slog.DiscardHandler), Country: "AT", Clock: clock.Clock{Now: func() time.Time { return start }}})
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := c.Requirements(context.Background(), "T3", "AT"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
