@@ -75,8 +75,11 @@ func contextOf(row Row, line string) (string, bool) {
 	if strings.Contains(c, "…") || strings.Contains(c, "(eb:From|") || strings.Contains(c, " or '") || c == "" {
 		return "", false
 	}
-	return c, true
+	return c, !strings.Contains(strings.TrimSpace(bracketed.ReplaceAllString(c, "")), " ")
 }
+
+// bracketed is a predicate; between them a path has no space, which words have.
+var bracketed = regexp.MustCompile(`\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]`)
 
 // whole completes names that the table shortens.
 func whole(s string) string {
@@ -161,7 +164,7 @@ func testOf(row Row, line string) (string, bool) {
 }
 
 // prose are words that no test of the table has outside of a literal.
-var prose = regexp.MustCompile(`\b(if|then|same|see|any|every|some|only|in|one|of|no|list|castable|uuid|equals|beside|ends|starts with|whole|matches production|present|exactly|object|association|least|mandatory|companion|without|values?|each|repeated|swapped|taken|prefix|codes?|whose|two|environment)\b`)
+var prose = regexp.MustCompile(`\b(if|then|same|see|any|every|some|only|in|one|of|no|list|castable|uuid|equals|beside|ends|starts with|whole|matches production|present|exactly|object|association|least|mandatory|unstructured|scheme URN|matching|companion|without|values?|each|repeated|swapped|taken|prefix|codes?|whose|two|environment)\b`)
 
 var literal = regexp.MustCompile(`'[^']*'`)
 
@@ -171,7 +174,7 @@ func looksLikeXPath(t string) bool {
 	if strings.ContainsAny(bare, "…?;") || prose.MatchString(bare) || bare == "" {
 		return false
 	}
-	return strings.ContainsAny(bare, "@:(=")
+	return strings.ContainsAny(bare, "@:(=") && !strings.Contains(bare, " (1.")
 }
 
 // sequence is a sequence of string literals.
