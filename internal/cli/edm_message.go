@@ -84,3 +84,15 @@ func (m message) finish(s streams, name string) error {
 	}
 	return nil
 }
+
+// deliver writes a message of 2.0 that was made in the line that is wanted, and tells what that line cannot say of
+// what was asked for.
+func (m message) deliver(s streams, line edm.Version, name string) error {
+	out, losses := m.convert(line, convert.Given{})
+	for _, l := range losses {
+		if l.Kind == convert.Lost || l.Kind == convert.Changed {
+			fmt.Fprintf(s.err, "%s: %s %s: %s\n", line.Line(), l.Kind, l.What, l.Why)
+		}
+	}
+	return out.finish(s, name)
+}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"oots/edm"
-	"oots/edm/convert"
 	"oots/edm/specimen"
 )
 
@@ -39,6 +38,9 @@ func (n newRequest) Run(s streams) error {
 	if n.Second && f.PreviewLocation == "" {
 		f.PreviewLocation = "https://preview.example.gr/s/9sXh2mQ0b7dP4rTt1LkWcA"
 	}
-	out, _ := message{request: specimen.Request(f)}.convert(begun.line, convert.Given{})
-	return out.finish(s, n.Out)
+	r := specimen.Request(f)
+	if begun.line.Before(edm.V20) && n.ReturnLocation == "" {
+		r.ReturnLocation = "" // nobody asked for it
+	}
+	return message{request: r}.deliver(s, begun.line, n.Out)
 }

@@ -58,6 +58,5 @@ func (n newResponse) Run(s streams) error {
 			return &hint{fmt.Errorf("--available-at %q is no time", n.AvailableAt), "2026-09-16T06:00:00Z"}
 		}
 	}
-	out, _ := message{response: specimen.Response(r, a)}.convert(begun.line, convert.Given{})
-	return out.finish(s, n.Out)
+	return message{response: specimen.Response(r, a)}.deliver(s, begun.line, n.Out)
 }
