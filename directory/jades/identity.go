@@ -26,11 +26,11 @@ type Source interface {
 	Identity() (Identity, error)
 }
 
-// PEMFiles is a Source of PEM: a private key as PKCS#8 or SEC 1, unencrypted, and certificates in any order.
-// Both names may be of the same file.
+// PEMFiles is a Source of PEM: a private key as PKCS#8 or SEC 1, unencrypted, and certificates in any order, in
+// one file or several. The file of the key may be among them.
 type PEMFiles struct {
 	Key          string
-	Certificates string
+	Certificates []string
 }
 
 // Identity reads the files.
@@ -43,16 +43,20 @@ func (p PEMFiles) Identity() (Identity, error) {
 	if err != nil {
 		return Identity{}, fmt.Errorf("%s: %w", filepath.Base(p.Key), err)
 	}
-	if b, err = os.ReadFile(p.Certificates); err != nil {
-		return Identity{}, err
-	}
-	certs, err := Certificates(b)
-	if err != nil {
-		return Identity{}, fmt.Errorf("%s: %w", filepath.Base(p.Certificates), err)
+	var certs []*x509.Certificate
+	for _, name := range p.Certificates {
+		if b, err = os.ReadFile(name); err != nil {
+			return Identity{}, err
+		}
+		more, err := Certificates(b)
+		if err != nil {
+			return Identity{}, fmt.Errorf("%s: %w", filepath.Base(name), err)
+		}
+		certs = append(certs, more...)
 	}
 	chain, err := chainOf(key, certs)
 	if err != nil {
-		return Identity{}, fmt.Errorf("%s: %w", filepath.Base(p.Certificates), err)
+		return Identity{}, fmt.Errorf("%s: %w", filepath.Base(p.Key), err)
 	}
 	return Identity{Key: key, Chain: chain}, nil
 }

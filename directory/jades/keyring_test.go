@@ -76,11 +76,11 @@ func TestPEMFiles(t *testing.T) {
 		{"certificate of another key", keyPEM(t, id.key), pemOf(other.chain...), "belongs"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			files := PEMFiles{filepath.Join(dir, "key.pem"), filepath.Join(dir, "certs.pem")}
+			files := PEMFiles{filepath.Join(dir, "key.pem"), []string{filepath.Join(dir, "certs.pem")}}
 			write(t, files.Key, tc.key)
-			write(t, files.Certificates, tc.certs)
+			write(t, files.Certificates[0], tc.certs)
 			if tc.certs == nil {
-				files.Certificates = files.Key
+				files.Certificates = []string{files.Key}
 			}
 			got, err := files.Identity()
 			if tc.err != "" {
@@ -97,7 +97,7 @@ func TestPEMFiles(t *testing.T) {
 			}
 		})
 	}
-	if _, err := (PEMFiles{filepath.Join(dir, "absent"), filepath.Join(dir, "absent")}).Identity(); !errors.Is(err, os.ErrNotExist) {
+	if _, err := (PEMFiles{filepath.Join(dir, "absent"), nil}).Identity(); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
 }

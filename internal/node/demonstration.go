@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -68,6 +67,7 @@ type Demonstration struct {
 	authority *pki.Authority
 	server    pki.Pair
 	names     *discovery.Server // nil without
+	signer    *jades.Keyring
 }
 
 // Open makes or continues the demonstration kept in o.Dir.
@@ -165,12 +165,8 @@ func (d *Demonstration) Sides(s demo.Subject) (asking, answering *MemberState) {
 func (d *Demonstration) openDirectories(ctx context.Context, states []demo.State) (commonServicesConfig, error) {
 	o := &d.options
 	none := commonServicesConfig{}
-	pair, err := d.authority.DirectorySigner("oots-demo-cs")
-	if err != nil {
-		return none, err
-	}
-	signer, err := jades.NewSigner(pair.Key, []*x509.Certificate{pair.Certificate, d.authority.Root()}, o.Clock.Now())
-	if err != nil {
+	var err error
+	if d.signer, err = d.openSigner(); err != nil {
 		return none, err
 	}
 	keys := filepath.Join(o.Dir, "keys")
@@ -194,8 +190,8 @@ func (d *Demonstration) openDirectories(ctx context.Context, states []demo.State
 	}
 	source := d.Common.Lifecycle
 	mux := http.NewServeMux()
-	mux.Handle("/eb/", eb.New(eb.Deps{Source: source, Signer: signer, Clock: o.Clock, Log: o.Log}))
-	mux.Handle("/dsd/", dsd.New(dsd.Deps{Source: source, Signer: signer, Clock: o.Clock, Log: o.Log}))
+	mux.Handle("/eb/", eb.New(eb.Deps{Source: source, Signer: d.signer, Clock: o.Clock, Log: o.Log}))
+	mux.Handle("/dsd/", dsd.New(dsd.Deps{Source: source, Signer: d.signer, Clock: o.Clock, Log: o.Log}))
 	mux.Handle(lifecycle.PathSubmissions, &lifecycle.Upload{Service: source, Who: who})
 	mux.HandleFunc("/as4", func(w http.ResponseWriter, r *http.Request) { d.Common.Gateway.ServeHTTP(w, r) })
 	if err := d.mountFront(mux); err != nil {
@@ -262,6 +258,7 @@ func (d *Demonstration) newLookup(country string, recorder *Recorder) (*lookup.C
 	trust := jades.Policy{Roots: d.authority.Pool(), Subject: jades.Subject{Organization: "oots demonstration", OrganizationalUnit: "OOTS"}}
 	deps := lookup.Deps{
 		Locator:   d.locator(country, trust),
+		Fresh:     lookup.Freshness{Catalogue: freshFor, Services: freshFor},
 		Transport: d.options.Transport, Clock: d.options.Clock, Log: d.options.Log, Country: country,
 	}
 	if recorder != nil {
@@ -326,7 +323,8 @@ func (d *Demonstration) Serve(ctx context.Context, listeners []net.Listener) err
 		servers = append(servers, s)
 		go func() { ended <- s.ServeTLS(listeners[i], "", "") }()
 	}
-	working := make(chan struct{}, len(d.States)+2)
+	working := make(chan struct{}, len(d.States)+3)
+	go func() { d.watchSigner(ctx); working <- struct{}{} }()
 	go func() { d.serveNames(ctx); working <- struct{}{} }()
 	go func() { d.Common.Run(ctx); working <- struct{}{} }()
 	for _, m := range d.States {

@@ -73,6 +73,11 @@ func (a *Authority) Pool() *x509.CertPool {
 // RootFile is the name of the PEM file with the root.
 func (a *Authority) RootFile() string { return filepath.Join(a.dir, "ca.crt.pem") }
 
+// Files are the names of the PEM files of the pair called name: its key, its certificate.
+func (a *Authority) Files(name string) (key, certificate string) {
+	return filepath.Join(a.dir, name+".key.pem"), filepath.Join(a.dir, name+".crt.pem")
+}
+
 // AccessPoint returns the RSA pair with which an access point signs and decrypts. RSA has 3072 bits, the
 // least for new keys. [AS4 1.15 §14]
 func (a *Authority) AccessPoint(name, country string) (Pair, error) {
