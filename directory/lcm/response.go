@@ -2,6 +2,7 @@ package lcm
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"oots/regrep"
@@ -46,6 +47,8 @@ func (f *Finding) detail() string {
 		parts = append(parts, f.Object)
 	} else if f.Record != "" {
 		parts = append(parts, f.Record)
+	} else if f.Line > 0 {
+		parts = append(parts, fmt.Sprintf("line %d", f.Line))
 	}
 	if f.Want != "" {
 		parts = append(parts, "(want "+f.Want+")")

@@ -27,11 +27,25 @@ type loaded struct {
 type state struct {
 	newest    int64
 	active    map[key]*loaded
-	catalogue func() *directory.Catalogue // made when it is first asked for
+	catalogue func() *directory.Catalogue // made when it is first asked for, as is
+	known     func() map[string]string    // the URLs of requirements by their lower-case UUIDs
 }
 
 func newState(newest int64, active map[key]*loaded) *state {
-	return &state{newest: newest, active: active, catalogue: sync.OnceValue(func() *directory.Catalogue { return merge(active) })}
+	st := &state{newest: newest, active: active}
+	st.catalogue = sync.OnceValue(func() *directory.Catalogue { return merge(active) })
+	st.known = sync.OnceValue(func() map[string]string {
+		c := st.catalogue()
+		out := make(map[string]string, len(c.Requirements))
+		for i := range c.Requirements {
+			uuid := lcm.RequirementUUID(c.Requirements[i].ID)
+			if _, twice := out[uuid]; !twice {
+				out[uuid] = c.Requirements[i].ID
+			}
+		}
+		return out
+	})
+	return st
 }
 
 // revisions are those in force, by country and service.
@@ -132,14 +146,6 @@ func (s *Service) publish(st *state) bool {
 	}
 }
 
-// requirement finds the URL of a requirement that is in force by its lower-case UUID, "" when there is none. The
-// words of the keeper come first. [TDD 3.2.5 §4.2]
-func (st *state) requirement(uuid string) string {
-	c := st.catalogue()
-	for i := range c.Requirements {
-		if lcm.RequirementUUID(c.Requirements[i].ID) == uuid {
-			return c.Requirements[i].ID
-		}
-	}
-	return ""
-}
+// requirement finds the URL of a requirement that is in force by its lower-case UUID, "" when there is none.
+// [TDD 3.2.5 §4.2]
+func (st *state) requirement(uuid string) string { return st.known()[uuid] }
