@@ -256,8 +256,13 @@ func (d *Demonstration) knows(host string) bool {
 // newLookup makes a client of the demonstration's directories.
 func (d *Demonstration) newLookup(country string, recorder *Recorder) (*lookup.Client, error) {
 	trust := jades.Policy{Roots: d.authority.Pool(), Subject: jades.Subject{Organization: "oots demonstration", OrganizationalUnit: "OOTS"}}
+	disk, err := lookup.OpenDisk(filepath.Join(d.options.Dir, "directories", lower(country)))
+	if err != nil {
+		return nil, err
+	}
 	deps := lookup.Deps{
-		Locator:   d.locator(country, trust),
+		Locator:   d.locator(country, trust, disk),
+		Disk:      disk,
 		Fresh:     lookup.Freshness{Catalogue: freshFor, Services: freshFor},
 		Transport: d.options.Transport, Clock: d.options.Clock, Log: d.options.Log, Country: country,
 	}

@@ -60,7 +60,7 @@ func (d *Demonstration) serveNames(ctx context.Context) {
 }
 
 // locator is how a country finds the directories: by the DNS where the demonstration has a name server.
-func (d *Demonstration) locator(country string, trust jades.Policy) lookup.Locator {
+func (d *Demonstration) locator(country string, trust jades.Policy, places discovery.Memory) lookup.Locator {
 	if d.names == nil {
 		return lookup.Static{
 			{Service: query.EB}:  {BaseURL: d.options.Bases.Front + "/eb/", Trust: trust},
@@ -71,7 +71,7 @@ func (d *Demonstration) locator(country string, trust jades.Policy) lookup.Locat
 		Trust: map[string]jades.Policy{"": trust},
 		Finder: discovery.NewFinder(discovery.Options{
 			Resolver: &discovery.Resolver{Servers: []string{d.names.Addr()}}, Environment: discovery.Testing,
-			Own: country, Now: d.options.Clock.Now, Log: d.options.Log,
+			Own: country, Memory: places, Now: d.options.Clock.Now, Log: d.options.Log,
 		}),
 	}
 }

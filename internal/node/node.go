@@ -275,4 +275,7 @@ func (m *MemberState) Log(ctx context.Context, exchangeID string) ([]LogLine, er
 }
 
 // Close releases the database.
-func (m *MemberState) Close() error { return m.store.Close() }
+func (m *MemberState) Close() error {
+	m.CodeLists.Close()
+	return m.store.Close()
+}
