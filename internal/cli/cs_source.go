@@ -57,6 +57,8 @@ type directorySource struct {
 	Base        string   `help:"Base URL of the instance; without it the DNS is asked. eb/ or dsd/ is added where it is missing." placeholder:"URL"`
 	DNS         []string `name:"dns" help:"Name server for --environment, HOST or HOST:PORT; may be repeated. The default is this machine's." placeholder:"SERVER" sep:"none"`
 	Environment string   `help:"Environment whose names are resolved: acc, prod or testing." default:"prod" placeholder:"NAME"`
+	Own         string   `help:"Country whose directory is asked when the DNS knows none of --country." placeholder:"CC"`
+	Authentic   bool     `help:"Accept only answers of the DNS that a validating resolver marks as authentic (AD bit)."`
 	CA          []string `name:"ca" help:"PEM file of authorities of web servers; the default is this machine's." placeholder:"FILE" type:"existingfile" sep:"none"`
 	Line        []string `help:"Release line to accept: 2.0, 1.2, 1.1 or 1.0; may be repeated. The default offers all and takes the newest." enum:"2.0,1.2,1.1,1.0" sep:"none" placeholder:"LINE"`
 	StrictRules bool     `help:"Refuse an answer that breaks a published rule of severity FATAL."`
@@ -149,9 +151,10 @@ func (f directorySource) locator(s streams, country string, trust jades.Policy) 
 	return lookup.Discovered{
 		Trust: map[string]jades.Policy{"": trust},
 		Finder: discovery.NewFinder(discovery.Options{
-			Resolver:    &discovery.Resolver{Servers: servers},
+			Resolver:    &discovery.Resolver{Servers: servers, Authentic: f.Authentic},
 			Environment: discovery.Environment(f.Environment),
-			Now:         time.Now, Log: s.log(f.Verbose),
+			Own:         f.Own, Fallback: f.Own != "",
+			Now: time.Now, Log: s.log(f.Verbose),
 		}),
 	}, nil
 }

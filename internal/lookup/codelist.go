@@ -67,6 +67,11 @@ func (c *Client) CodeList(ctx context.Context, listURL string) ([]directory.Code
 }
 
 func (c *Client) fetchCodeList(ctx context.Context, listURL string, f *Failure) ([]directory.Code, error) {
+	leave, err := c.hosts.enter(ctx, c.hosts.of(listURL), c.d.Clock.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	status, _, body, err := c.get(ctx, listURL, http.Header{"Accept": {"application/xml, text/xml"}}, maxCodeList)
 	if err != nil {
 		return nil, err

@@ -461,6 +461,56 @@ func TestDiscovered(t *testing.T) {
 	}
 }
 
+// TestEverythingIsDown restarts a client while neither the DNS nor the directory answers.
+func TestEverythingIsDown(t *testing.T) {
+	_, w, _ := client(t)
+	signer, trust := identity(t)
+	w.signer = signer
+	zone, err := discovery.NewZone(discovery.Testing, map[discovery.Where]string{{Service: directory.EvidenceBroker, Country: "AT"}: "https://query.test/eb"}, "localhost", time.Hour, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := discovery.Listen("127.0.0.1:0", zone, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- server.Serve(names) }()
+	dir := t.TempDir()
+	var log journal
+	open := func(now time.Time) *Client {
+		disk, err := OpenDisk(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := func() time.Time { return now }
+		logger := slog.New(slog.NewTextHandler(&log, nil))
+		return New(Deps{Transport: w, Log: logger, Country: "AT", Clock: clock.Clock{Now: at}, Disk: disk, Delays: []time.Duration{},
+			Locator: Discovered{Trust: map[string]jades.Policy{"": trust}, Finder: discovery.NewFinder(discovery.Options{
+				Resolver: &discovery.Resolver{Servers: []string{server.Addr()}, Timeout: 100 * time.Millisecond}, Environment: discovery.Testing,
+				Own: "AT", Memory: disk, Now: at, Log: logger})}})
+	}
+	if _, err := open(start).Requirements(t.Context(), "T3", "AT"); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	<-ended
+	w.edit = func(int, *http.Response) error { return errors.New("connection refused") }
+	rs, err := open(start.Add(48*time.Hour)).Requirements(t.Context(), "T3", "AT")
+	if err != nil || len(rs) != 1 {
+		t.Fatalf("%v", err)
+	}
+	for _, want := range []string{"last good record used", "stale answer used"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the log does not say %q:\n%s", want, log.String())
+		}
+	}
+	if _, err := open(start.Add(9*24*time.Hour)).Requirements(t.Context(), "T3", "AT"); err == nil {
+		t.Error("an outage of nine days")
+	}
+}
+
 func TestServerProfile(t *testing.T) {
 	good := x509.Certificate{KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		DNSNames: []string{"a.test"}, NotBefore: start, NotAfter: start.AddDate(0, 0, 398)}

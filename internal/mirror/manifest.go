@@ -73,6 +73,9 @@ func readManifest(root *os.Root) (entries []Entry, sound int64, err error) {
 	in := bufio.NewReader(io.LimitReader(f, maxManifest))
 	for n := 1; ; n++ {
 		line, err := in.ReadBytes('\n')
+		if err == io.EOF && sound+int64(len(line)) >= maxManifest {
+			err = &FileError{File: manifestName, Err: errors.New("larger than any mirror's")}
+		}
 		if err == io.EOF {
 			return entries, sound, nil
 		}
