@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"oots/edm"
 	"oots/internal/matching"
 	"oots/internal/provider"
 	"oots/internal/register"
@@ -14,8 +13,11 @@ import (
 type office struct{ *register.Office }
 
 // Find implements provider.Register.
-func (o office) Find(ctx context.Context, p edm.Person, evidenceType string, languages []string) ([]provider.Record, error) {
-	documents, err := o.Office.Find(ctx, p, evidenceType, languages)
+func (o office) Find(ctx context.Context, s provider.Subject, evidenceType string, languages []string) ([]provider.Record, error) {
+	if s.Natural == nil || s.Representative != nil || s.RepresentativeLegal != nil {
+		return nil, provider.ErrNoPerson // the demonstration's register knows people, and nobody who acts for them
+	}
+	documents, err := o.Office.Find(ctx, *s.Natural, evidenceType, languages)
 	if err != nil {
 		return nil, registerError(err)
 	}

@@ -38,8 +38,8 @@ func agent(country, value string) edm.Agent {
 // registerFunc is a register in one function.
 type registerFunc func(p edm.Person) ([]provider.Record, error)
 
-func (f registerFunc) Find(_ context.Context, p edm.Person, _ string, _ []string) ([]provider.Record, error) {
-	return f(p)
+func (f registerFunc) Find(_ context.Context, s provider.Subject, _ string, _ []string) ([]provider.Record, error) {
+	return f(*s.Natural)
 }
 
 // failing is a register that only fails.
@@ -50,7 +50,7 @@ func failing(err error) registerFunc {
 // patientFunc is a register that knows how long it may take, and what is wanted.
 type patientFunc func(ctx context.Context, languages []string) ([]provider.Record, error)
 
-func (f patientFunc) Find(ctx context.Context, _ edm.Person, _ string, languages []string) ([]provider.Record, error) {
+func (f patientFunc) Find(ctx context.Context, _ provider.Subject, _ string, languages []string) ([]provider.Record, error) {
 	return f(ctx, languages)
 }
 

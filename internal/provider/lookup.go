@@ -169,11 +169,19 @@ func (s *Service) find(ctx context.Context, in *inbound, deadline time.Time) ([]
 	}
 	ctx, cancel := context.WithTimeout(ctx, min(s.lookupTime(), deadline.Sub(s.now())))
 	defer cancel()
-	records, err := in.service.Register.Find(ctx, *in.request.NaturalPerson, in.request.Evidence.Classification, d.Languages)
+	records, err := in.service.Register.Find(ctx, subjectOf(in.request), in.request.Evidence.Classification, d.Languages)
 	if err != nil && ctx.Err() != nil {
 		return nil, context.DeadlineExceeded // whatever the register made of it
 	}
 	return records, err
+}
+
+// subjectOf is whom a request is about, as a register gets it.
+func subjectOf(q *edm.Request) Subject {
+	return Subject{
+		Natural: q.NaturalPerson, Legal: q.LegalPerson, Representative: q.Representative, RepresentativeLegal: q.RepresentativeLegal,
+		Procedure: q.Procedure,
+	}
 }
 
 // found answers with what the register holds, as far as it is in a format that was asked for.

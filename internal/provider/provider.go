@@ -6,6 +6,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"oots/edm"
@@ -42,14 +43,27 @@ type Record struct {
 	FileName    string
 }
 
-// A Register finds exactly one person and renders her evidence of a type. No record for a matched person
+// A Register finds exactly one subject and renders its evidence of a type. No record for a matched subject
 // is an empty slice. It returns ErrNoPerson, ErrSeveralPersons or NotYet; ErrSilent makes the
 // data service not answer at all (demonstration only); any other error means that the register failed. The
 // text of an error is logged: it must not name the person. Find is called outside of transactions, again
 // when the process was killed meanwhile, and has to return when ctx ends.
 type Register interface {
-	Find(ctx context.Context, p edm.Person, evidenceType string, languages []string) ([]Record, error)
+	Find(ctx context.Context, s Subject, evidenceType string, languages []string) ([]Record, error)
 }
+
+// A Subject is whom the evidence is to be about, and who acts for it. Exactly one of Natural and Legal is set, at
+// most one of the two representatives. Its log form hides it. [TDD 4.5.1 §3.8]
+type Subject struct {
+	Natural             *edm.Person
+	Legal               *edm.LegalPerson
+	Representative      *edm.Person
+	RepresentativeLegal *edm.LegalPerson
+	Procedure           string // code of Procedures: what the evidence is for
+}
+
+// LogValue keeps names and identifiers out of logs.
+func (Subject) LogValue() slog.Value { return slog.StringValue("subject") }
 
 // ErrSilent is for the demonstration of a provider that never answers.
 var ErrSilent = errors.New("the provider stays silent")

@@ -376,8 +376,8 @@ func (fakeDirectory) DataServices(context.Context, directory.DataServiceQuery) (
 // office is one authority of the register as the provider wants a register to be.
 type office struct{ *register.Office }
 
-func (o office) Find(ctx context.Context, p edm.Person, evidenceType string, languages []string) ([]provider.Record, error) {
-	docs, err := o.Office.Find(ctx, p, evidenceType, languages)
+func (o office) Find(ctx context.Context, s provider.Subject, evidenceType string, languages []string) ([]provider.Record, error) {
+	docs, err := o.Office.Find(ctx, *s.Natural, evidenceType, languages)
 	var later register.NotYet
 	switch {
 	case errors.Is(err, matching.ErrNoPerson):
