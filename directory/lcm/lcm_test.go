@@ -249,3 +249,16 @@ func TestParseRefuses(t *testing.T) {
 		})
 	}
 }
+
+// TestPlaceOfTypes finds the country of a list whose types name no jurisdiction in their identifiers.
+func TestPlaceOfTypes(t *testing.T) {
+	t.Parallel()
+	p := oldBroker()
+	p.Requirements[0].Lists[0].Types[0].Jurisdictions = nil
+	for v, want := range map[directory.Version]string{directory.V10: "LU", directory.V12: "LU", directory.V20: ""} {
+		_, ps, _ := read(t, written(v, p))
+		if got := ps[0].Requirements[0].Lists[0].Place().Country; got != want {
+			t.Errorf("%s: in %q, want %q", v, got, want)
+		}
+	}
+}

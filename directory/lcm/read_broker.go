@@ -151,7 +151,28 @@ func (b *builder) readRequirement(r *requirement, types map[*object][]*object) (
 	if err != nil { // an identifier is missing, which Check has said
 		return directory.Requirement{}, false
 	}
+	if b.s.Version != directory.V20 {
+		for i := range read.Lists {
+			locate(&read.Lists[i])
+		}
+	}
 	return read, true
+}
+
+// locate gives a list whose types name no jurisdiction, which they need not do before 2.0, the country in their
+// identifiers: it could not be found by country otherwise.
+func locate(l *directory.EvidenceTypeList) {
+	country := ""
+	for i := range l.Types {
+		m := typeURL.FindStringSubmatch(l.Types[i].Classification)
+		if m == nil || !directory.IsCountryCode(m[1]) || country != "" && country != m[1] {
+			return
+		}
+		country = m[1]
+	}
+	if l.Place().Country == "" {
+		l.Jurisdiction.Country = country
+	}
 }
 
 // RequirementUUID is the UUID at the end of a Semantic Repository URL, in lower case.
