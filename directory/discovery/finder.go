@@ -128,6 +128,9 @@ func (f *Finder) find(ctx context.Context, s directory.Service, country string) 
 	if err != nil {
 		return Place{}, err
 	}
+	if err := ctx.Err(); err != nil {
+		return Place{}, err
+	}
 	e := f.entry(name)
 	select {
 	case e.turn <- struct{}{}:

@@ -16,11 +16,7 @@ const asked = "at.eb.v1.cs.testing.oots.tech.ec.europa.eu."
 // fake runs a name server that answers as f says until the test ends; f returning nil is silence.
 func fake(t *testing.T, f func(q *dns.Msg, tcp bool) *dns.Msg) string {
 	t.Helper()
-	packet, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	stream, err := net.Listen("tcp", packet.LocalAddr().String())
+	packet, stream, err := listen("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

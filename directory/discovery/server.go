@@ -31,20 +31,25 @@ type Server struct {
 
 // Listen opens address, host:port with 0 for any free port, for both transports.
 func Listen(address string, z *Zone, log *slog.Logger) (*Server, error) {
-	var last error
-	for range 10 { // a port that is free for one transport may be taken for the other
-		stream, err := net.Listen("tcp", address)
-		if err != nil {
-			return nil, err
+	packet, stream, err := listen(address)
+	if err != nil {
+		return nil, err
+	}
+	return &Server{zone: z, packet: packet, stream: stream, log: log}, nil
+}
+
+// listen opens one port for both transports. A free port for one may be taken for the other.
+func listen(address string) (packet net.PacketConn, stream net.Listener, err error) {
+	for range 10 {
+		if stream, err = net.Listen("tcp", address); err != nil {
+			return nil, nil, err
 		}
-		packet, err := net.ListenPacket("udp", stream.Addr().String())
-		if err == nil {
-			return &Server{zone: z, packet: packet, stream: stream, log: log}, nil
+		if packet, err = net.ListenPacket("udp", stream.Addr().String()); err == nil {
+			return packet, stream, nil
 		}
 		stream.Close()
-		last = err
 	}
-	return nil, last
+	return nil, nil, err
 }
 
 // Addr is host:port of both transports.
