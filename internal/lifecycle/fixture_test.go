@@ -164,3 +164,5 @@ func (i *instance) wantRefused(who lifecycle.Submitter, id rule.ID, doc []byte) 
 	i.t.Fatalf("%s is not among %v", id, o.Findings)
 	return lcm.Finding{}
 }
+
+var discard = slog.New(slog.DiscardHandler)
