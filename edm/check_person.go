@@ -43,6 +43,10 @@ func (c *checker) person(p *Person, r *personRules, here *place) {
 	c.minText(r.length, p.TownOfBirth, here, "TownOfBirth")
 	c.minText(r.length, p.PhoneNumber, here, "PhoneNumber")
 	c.minText(r.length, p.EmailAddress, here, "EmailAddress")
+	c.minText(r.length, p.FamilyNameOriginal, here, "FamilyName/@nonLatin")
+	c.minText(r.length, p.GivenNameOriginal, here, "GivenName/@nonLatin")
+	c.minText(r.length, p.BirthNameOriginal, here, "BirthName/@nonLatin")
+	c.userAttributes(p.UserAttributes, r.length, here)
 }
 
 func (c *checker) country(id rule.ID, code string, p *place, step string) {
@@ -73,6 +77,15 @@ func (c *checker) identifierForm() string {
 func (c *checker) attributes(all []SectorAttribute, length rule.ID, here *place) {
 	for i := range all {
 		at := here.item("SectorSpecificAttribute", i)
+		c.minText(length, all[i].Name, &at, "AttributeName")
+		c.minText(length, all[i].Value, &at, "AttributeValue")
+	}
+}
+
+// userAttributes checks the same of what the user has typed in.
+func (c *checker) userAttributes(all []UserAttribute, length rule.ID, here *place) {
+	for i := range all {
+		at := here.item("UserIdentityAttribute", i)
 		c.minText(length, all[i].Name, &at, "AttributeName")
 		c.minText(length, all[i].Value, &at, "AttributeValue")
 	}
@@ -132,5 +145,7 @@ func (c *checker) legal(l *LegalPerson, r *legalRules, here *place) {
 	}
 	c.minText(r.length, l.PhoneNumber, here, "LegalPhoneNumber")
 	c.minText(r.length, l.EmailAddress, here, "LegalEmailAddress")
+	c.minText(r.length, l.LegalNameOriginal, here, "LegalName/@nonLatin")
+	c.userAttributes(l.UserAttributes, r.length, here)
 	c.attributes(l.Attributes, r.length, here)
 }

@@ -109,6 +109,10 @@ func TestCheckRequest(t *testing.T) {
 		{"boolean answer", func(r *edm.Request) {
 			r.ProviderClassifications = []edm.ProviderClassification{{ID: "5d0e7c91-3f24-4b6a-9e88-d1c2b3a49f78", Type: "boolean", Values: []string{"ATH"}}}
 		}, "R-EDM-REQ-C104"},
+		{"short original name", func(r *edm.Request) { r.NaturalPerson.GivenNameOriginal = "Ή" }, "R-EDM-REQ-C092"},
+		{"short text of the user", func(r *edm.Request) {
+			r.NaturalPerson.UserAttributes = []edm.UserAttribute{{Name: "n", Value: "value"}}
+		}, "R-EDM-REQ-C092"},
 		{"short text", func(r *edm.Request) { r.Requirements[0].Names[0].Value = " x " }, "R-EDM-REQ-C092"},
 		{"one letter family name", func(r *edm.Request) { r.NaturalPerson.FamilyName = "O" }, ""},
 		{"blank family name", func(r *edm.Request) { r.NaturalPerson.FamilyName = " " }, "OOTS-EDM-PERSON"},

@@ -55,8 +55,20 @@ type Person struct {
 	PhoneNumber        string
 	EmailAddress       string
 
-	Attributes []SectorAttribute // of a representative: the scope of the mandate is in Request
+	// The names in the script of the person's country, where FamilyName, GivenName and BirthName are a Latin
+	// form of them; "" when that is all there is. Lines after 1.0 have @nonLatin for them.
+	FamilyNameOriginal, GivenNameOriginal, BirthNameOriginal string
+
+	Attributes     []SectorAttribute // of a representative: the scope of the mandate is in Request
+	UserAttributes []UserAttribute   // lines after 1.0
 }
+
+// A UserAttribute is an sdg:UserIdentityAttribute: what the user has typed in, kept apart from what her eID says.
+// Its log form hides it. [IR 2022/1463 art. 13]
+type UserAttribute struct{ Name, URI, Value string }
+
+// LogValue keeps the value out of logs.
+func (UserAttribute) LogValue() slog.Value { return slog.StringValue("attribute") }
 
 // A SectorAttribute is an sdg:SectorSpecificAttribute. Its log form hides it.
 type SectorAttribute struct{ Name, URI, Value string }
@@ -86,6 +98,9 @@ type LegalPerson struct {
 	PhoneNumber     string
 	EmailAddress    string
 	Attributes      []SectorAttribute // of a representative: the scope of the mandate is in Request
+	UserAttributes  []UserAttribute   // lines after 1.0
+
+	LegalNameOriginal string // in the script of its country: @nonLatin, lines after 1.0
 }
 
 // LogValue keeps names and identifiers out of logs.

@@ -67,6 +67,7 @@ func (g *generator) person(representative bool) *edm.Person {
 	if g.line != edm.V10 {
 		if g.maybe() {
 			p.Nationalities, p.CountryOfBirth = []string{"EL", "CY"}, "EL"
+			p.FamilyNameOriginal, p.UserAttributes = "Δέμο", []edm.UserAttribute{{Name: "Former name", Value: "Γεωργίου"}}
 		}
 		if g.maybe() {
 			p.TownOfBirth, p.CountryOfResidence = "Athina", "AT"

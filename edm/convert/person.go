@@ -53,6 +53,10 @@ func (c *conversion) person(p *edm.Person, path string) *edm.Person {
 		lose(c, &out.CountryOfResidence, path+"/CountryOfResidence", "the country of residence", why)
 		lose(c, &out.PhoneNumber, path+"/PhoneNumber", "the telephone number", why)
 		lose(c, &out.EmailAddress, path+"/EmailAddress", "the e-mail address", why)
+		lose(c, &out.FamilyNameOriginal, path+"/FamilyName/@nonLatin", "the family name in its own script", why)
+		lose(c, &out.GivenNameOriginal, path+"/GivenName/@nonLatin", "the given name in its own script", why)
+		lose(c, &out.BirthNameOriginal, path+"/BirthName/@nonLatin", "the name at birth in its own script", why)
+		loseAll(c, &out.UserAttributes, path+"/UserIdentityAttribute", "what the user has typed in", why)
 	}
 	if c.from == edm.V10 && c.to != edm.V10 && !edm.IsEIDASIdentifier(out.Identifier) {
 		lose(c, &out.Identifier, path+"/Identifier", "the identifier of a person", "later lines want codes of countries that take part [R-EDM-REQ-C040]")
@@ -107,6 +111,8 @@ func (c *conversion) legal(l *edm.LegalPerson, path string) *edm.LegalPerson {
 		const why = "1.0 has no place for it [TDD 4.5.1 §3.8]"
 		lose(c, &out.PhoneNumber, path+"/LegalPhoneNumber", "the telephone number", why)
 		lose(c, &out.EmailAddress, path+"/LegalEmailAddress", "the e-mail address", why)
+		lose(c, &out.LegalNameOriginal, path+"/LegalName/@nonLatin", "the name in its own script", why)
+		loseAll(c, &out.UserAttributes, path+"/UserIdentityAttribute", "what the user has typed in", why)
 	}
 	return &out
 }

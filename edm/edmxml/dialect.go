@@ -18,7 +18,7 @@ type dialect struct {
 	returnLocation  bool // the second request says where the user comes back to
 	described       bool // a requirement has descriptions
 	legalAgent      bool // a legal person can represent
-	contact         bool // persons have nationality, countries, town, telephone and e-mail
+	contact         bool // persons have nationality, countries, town, telephone, e-mail, original names and what users typed in
 	transformation  bool // a distribution names a transformation of its data model
 	wanted          bool // a request asks for languages and associated documents
 	packages        bool // the documents of an answer lie in packages

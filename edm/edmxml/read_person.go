@@ -1,6 +1,8 @@
 package edmxml
 
 import (
+	"strings"
+
 	"oots/edm"
 	"oots/rule"
 	"oots/xml/xmltree"
@@ -29,6 +31,10 @@ func (r *reader) person(e *xmltree.Element, rules personWire) *edm.Person {
 		PhoneNumber:        e.First(sdg, "PhoneNumber").Value(),
 		EmailAddress:       e.First(sdg, "EmailAddress").Value(),
 	}
+	if r.says.contact {
+		p.FamilyNameOriginal, p.GivenNameOriginal, p.BirthNameOriginal = nonLatin(e, "FamilyName"), nonLatin(e, "GivenName"), nonLatin(e, "BirthName")
+		p.UserAttributes = userTyped(e)
+	}
 	if at := e.First(sdg, "CurrentAddress"); at != nil {
 		p.CurrentAddress = readAddress(at)
 	}
@@ -53,6 +59,27 @@ func (r *reader) person(e *xmltree.Element, rules personWire) *edm.Person {
 	return p
 }
 
+// nonLatin is the form of a name in the script of its country, "" for none.
+func nonLatin(person *xmltree.Element, name string) string {
+	e := person.First(sdg, name)
+	if e == nil {
+		return ""
+	}
+	s, _ := e.Attr("", "nonLatin")
+	return strings.Trim(s, " \t\r\n")
+}
+
+// userTyped reads what the user has typed in. [IR 2022/1463 art. 13]
+func userTyped(person *xmltree.Element) []edm.UserAttribute {
+	var all []edm.UserAttribute
+	for a := range person.All(sdg, "UserIdentityAttribute") {
+		all = append(all, edm.UserAttribute{
+			Name: a.First(sdg, "AttributeName").Value(), URI: a.First(sdg, "AttributeURI").Value(), Value: a.First(sdg, "AttributeValue").Value(),
+		})
+	}
+	return all
+}
+
 // blankIdentifier judges an identifier of the right scheme that says nothing.
 func (r *reader) blankIdentifier(id *xmltree.Element, rules personWire) {
 	if rules.blank != "" {
@@ -70,7 +97,8 @@ func (r *reader) knownPerson(e *xmltree.Element) {
 	names := append(make([]string, 0, 16), "LevelOfAssurance", "Identifier", "FamilyName", "GivenName", "DateOfBirth", "BirthName",
 		"PlaceOfBirth", "CurrentAddress", "Gender", "SectorSpecificAttribute")
 	if r.says.contact {
-		names = append(names, "Nationality", "CountryOfBirth", "TownOfBirth", "CountryOfResidence", "PhoneNumber", "EmailAddress")
+		names = append(names, "Nationality", "CountryOfBirth", "TownOfBirth", "CountryOfResidence", "PhoneNumber", "EmailAddress",
+			"UserIdentityAttribute")
 	}
 	r.known(e, names...)
 }
@@ -80,7 +108,7 @@ func (r *reader) knownLegalPerson(e *xmltree.Element) {
 	names := append(make([]string, 0, 8), "LevelOfAssurance", "Identifier", "LegalPersonIdentifier", "LegalName", "RegisteredAddress",
 		"SectorSpecificAttribute")
 	if r.says.contact {
-		names = append(names, "LegalPhoneNumber", "LegalEmailAddress")
+		names = append(names, "LegalPhoneNumber", "LegalEmailAddress", "UserIdentityAttribute")
 	}
 	r.known(e, names...)
 }
@@ -99,6 +127,9 @@ func (r *reader) legalPerson(e *xmltree.Element, given, scheme rule.ID) *edm.Leg
 		LegalName:    e.First(sdg, "LegalName").Value(),
 		PhoneNumber:  e.First(sdg, "LegalPhoneNumber").Value(),
 		EmailAddress: e.First(sdg, "LegalEmailAddress").Value(),
+	}
+	if r.says.contact {
+		l.LegalNameOriginal, l.UserAttributes = nonLatin(e, "LegalName"), userTyped(e)
 	}
 	if id := e.First(sdg, "LegalPersonIdentifier"); id != nil {
 		r.eidas(id, given, scheme)

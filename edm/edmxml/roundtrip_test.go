@@ -37,6 +37,10 @@ func fullRequest(v edm.Version) *edm.Request {
 	for _, l := range []*edm.LegalPerson{r.LegalPerson, r.RepresentativeLegal} {
 		l.PhoneNumber, l.EmailAddress = "+30 210 0000000", "office@example.gr"
 	}
+	typed := []edm.UserAttribute{{Name: "Former name", Value: "Γεωργίου"}, {Name: "Number", URI: "https://example.gr/number", Value: "12"}}
+	r.LegalPerson.LegalNameOriginal, r.LegalPerson.UserAttributes = "Δέμο \"Α.Ε.\" & Σία", typed
+	p := r.Representative
+	p.FamilyNameOriginal, p.GivenNameOriginal, p.BirthNameOriginal, p.UserAttributes = "Παπαδοπούλου", "Ελένη", "Γεωργίου", typed
 	if v == edm.V10 {
 		withoutLater(r)
 	}
@@ -47,7 +51,9 @@ func fullRequest(v edm.Version) *edm.Request {
 func withoutLater(r *edm.Request) {
 	r.RepresentativeLegal = nil
 	r.LegalPerson.PhoneNumber, r.LegalPerson.EmailAddress = "", ""
+	r.LegalPerson.LegalNameOriginal, r.LegalPerson.UserAttributes = "", nil
 	p := r.Representative
+	p.FamilyNameOriginal, p.GivenNameOriginal, p.BirthNameOriginal, p.UserAttributes = "", "", "", nil
 	p.Nationalities, p.CountryOfBirth, p.TownOfBirth, p.CountryOfResidence, p.PhoneNumber, p.EmailAddress = nil, "", "", "", "", ""
 	for i := range r.Requirements {
 		r.Requirements[i].Descriptions = nil

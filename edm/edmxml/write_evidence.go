@@ -48,7 +48,7 @@ func isAbout(w *regrep.Writer, e *edm.Evidence) {
 	case e.NaturalPerson != nil:
 		w.Open("sdg:IsAbout")
 		w.Open("sdg:NaturalPerson")
-		minimumDataSet(w, e.NaturalPerson)
+		minimumDataSet(w, e.NaturalPerson, "", "")
 		w.TextIf("sdg:PlaceOfBirth", e.NaturalPerson.PlaceOfBirth)
 		w.Close()
 		w.Close()

@@ -16,8 +16,12 @@ const (
 func person(w *regrep.Writer, p *edm.Person, scope string, says dialect) {
 	w.Open("sdg:Person")
 	w.TextIf("sdg:LevelOfAssurance", string(p.LoA))
-	minimumDataSet(w, p)
-	w.TextIf("sdg:BirthName", p.BirthName)
+	original := edm.Person{}
+	if says.contact {
+		original = *p
+	}
+	minimumDataSet(w, p, original.FamilyNameOriginal, original.GivenNameOriginal)
+	w.TextIf("sdg:BirthName", p.BirthName, "nonLatin", original.BirthNameOriginal)
 	w.TextIf("sdg:PlaceOfBirth", p.PlaceOfBirth)
 	if p.CurrentAddress != nil {
 		address(w, "sdg:CurrentAddress", p.CurrentAddress)
@@ -34,13 +38,15 @@ func person(w *regrep.Writer, p *edm.Person, scope string, says dialect) {
 		w.TextIf("sdg:EmailAddress", p.EmailAddress)
 	}
 	attributes(w, p.Attributes, scope)
+	userAttributes(w, p.UserAttributes, says)
 	w.Close()
 }
 
-func minimumDataSet(w *regrep.Writer, p *edm.Person) {
+// minimumDataSet writes the mandatory attributes; family and given are the names in their own script, "" for none.
+func minimumDataSet(w *regrep.Writer, p *edm.Person, family, given string) {
 	w.TextIf("sdg:Identifier", p.Identifier, "schemeID", edm.SchemeEIDAS)
-	w.Text("sdg:FamilyName", p.FamilyName)
-	w.Text("sdg:GivenName", p.GivenName)
+	w.Text("sdg:FamilyName", p.FamilyName, "nonLatin", family)
+	w.Text("sdg:GivenName", p.GivenName, "nonLatin", given)
 	w.Text("sdg:DateOfBirth", string(p.DateOfBirth))
 }
 
@@ -52,7 +58,11 @@ func legalPerson(w *regrep.Writer, l *edm.LegalPerson, scope string, says dialec
 		w.Text("sdg:Identifier", id.Value, "schemeID", id.Scheme)
 	}
 	w.Text("sdg:LegalPersonIdentifier", l.EIDASIdentifier, "schemeID", edm.SchemeEIDAS)
-	w.Text("sdg:LegalName", l.LegalName)
+	original := ""
+	if says.contact {
+		original = l.LegalNameOriginal
+	}
+	w.Text("sdg:LegalName", l.LegalName, "nonLatin", original)
 	if l.Address != nil {
 		address(w, "sdg:RegisteredAddress", l.Address)
 	}
@@ -61,7 +71,22 @@ func legalPerson(w *regrep.Writer, l *edm.LegalPerson, scope string, says dialec
 		w.TextIf("sdg:LegalEmailAddress", l.EmailAddress)
 	}
 	attributes(w, l.Attributes, scope)
+	userAttributes(w, l.UserAttributes, says)
 	w.Close()
+}
+
+// userAttributes writes what the user has typed in. [IR 2022/1463 art. 13]
+func userAttributes(w *regrep.Writer, all []edm.UserAttribute, says dialect) {
+	if !says.contact {
+		return
+	}
+	for _, a := range all {
+		w.Open("sdg:UserIdentityAttribute")
+		w.Text("sdg:AttributeName", a.Name)
+		w.TextIf("sdg:AttributeURI", a.URI)
+		w.Text("sdg:AttributeValue", a.Value)
+		w.Close()
+	}
 }
 
 // attributes writes the scope of a mandate, then what else a sector knows of the person.
