@@ -21,6 +21,19 @@ func ParseRequestWith(b []byte, rules *edm.Rules) (*edm.Request, []rule.Finding,
 	if err != nil {
 		return nil, nil, err
 	}
+	return r.request()
+}
+
+// ReadRequest reads an evidence request that Open has parsed, as ParseRequestWith does.
+func ReadRequest(doc *xmltree.Document, rules *edm.Rules) (*edm.Request, []rule.Finding, error) {
+	r, err := read(doc, rules, "QueryRequest", ErrNoRequest)
+	if err != nil {
+		return nil, nil, err
+	}
+	return r.request()
+}
+
+func (r *reader) request() (*edm.Request, []rule.Finding, error) {
 	r.structure(r.root, &structureRules{
 		oneValue: "R-EDM-REQ-S050", notEmpty: "R-EDM-REQ-S051", collection: "R-EDM-REQ-S052", set: "R-EDM-REQ-S053",
 		length: "R-EDM-REQ-C092", strings: 1,
@@ -29,7 +42,7 @@ func ParseRequestWith(b []byte, rules *edm.Rules) (*edm.Request, []rule.Finding,
 	r.requestHead(request)
 	query := r.root.First(regrep.NamespaceQuery, "Query")
 	r.query(query, request)
-	return request, r.finish(rules.CheckRequest(request)), nil
+	return request, r.finish(r.rules.CheckRequest(request)), nil
 }
 
 func (r *reader) requestHead(q *edm.Request) {

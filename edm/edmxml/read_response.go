@@ -6,6 +6,7 @@ import (
 	"oots/edm"
 	"oots/regrep"
 	"oots/rule"
+	"oots/xml/xmltree"
 )
 
 // ParseResponse reads an answer and returns every rule that it breaks. Exactly one of response and failure
@@ -21,6 +22,19 @@ func ParseResponseWith(b []byte, rules *edm.Rules) (response *edm.Response, fail
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	return r.answer()
+}
+
+// ReadResponse reads an answer that Open has parsed, as ParseResponseWith does.
+func ReadResponse(doc *xmltree.Document, rules *edm.Rules) (response *edm.Response, failure *edm.ErrorResponse, findings []rule.Finding, err error) {
+	r, err := read(doc, rules, "QueryResponse", ErrNoResponse)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return r.answer()
+}
+
+func (r *reader) answer() (response *edm.Response, failure *edm.ErrorResponse, findings []rule.Finding, err error) {
 	if r.isFailure() {
 		failure, findings = r.failure()
 		return nil, failure, findings, nil

@@ -47,18 +47,27 @@ type reader struct {
 	delivers bool // a response with status Success: its documents are there
 }
 
-// parse reads the bytes and wants one of the root names of RegRep's query namespace.
+// Open parses a message within the limits of one; the error is about the XML. What it returns can be read by
+// ReadRequest and ReadResponse, and by whoever else looks at the document.
+func Open(b []byte) (*xmltree.Document, error) { return xmltree.Parse(b, limits) }
+
+// parse opens the bytes and wants one of the root names of RegRep's query namespace.
 func parse(b []byte, rules *edm.Rules, local string, refusal error) (*reader, error) {
-	doc, err := xmltree.Parse(b, limits)
+	doc, err := Open(b)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", refusal, err)
 	}
+	return read(doc, rules, local, refusal)
+}
+
+func read(doc *xmltree.Document, rules *edm.Rules, local string, refusal error) (*reader, error) {
 	if !doc.Root.Is(regrep.NamespaceQuery, local) {
 		return nil, fmt.Errorf("%w: the root element is another", refusal)
 	}
 	slots := regrep.ReadSlots(doc.Root)
 	r := &reader{rules: rules, set: rules.In(edm.Version(slots.Raw(specification))), root: doc.Root, slots: slots}
 	r.Weigh = r.set.Weigh
+	var err error
 	r.says, err = speak(r.set.Version())
 	return r, err
 }

@@ -13,17 +13,17 @@ import (
 	"oots/xml/xmltree"
 )
 
-// message judges an evidence message. A message that its reader refuses, because it is too large or because it
-// is another one than wanted, has that one finding.
-func (r *Report) message(doc *xmltree.Document, b []byte, wanted Kind) {
+// message judges an evidence message. A message that its reader refuses, because it is another one than wanted,
+// has that one finding.
+func (r *Report) message(doc *xmltree.Document, wanted Kind) {
 	var business []rule.Finding
 	var err error
 	inLine := r.inLine()
 	if r.Kind == Request {
-		_, business, err = edmxml.ParseRequestWith(b, inLine)
+		_, business, err = edmxml.ReadRequest(doc, inLine)
 	} else {
 		var failure *edm.ErrorResponse
-		_, failure, business, err = edmxml.ParseResponseWith(b, inLine)
+		_, failure, business, err = edmxml.ReadResponse(doc, inLine)
 		r.Kind = Response
 		if failure != nil {
 			r.Kind = Error
@@ -31,7 +31,7 @@ func (r *Report) message(doc *xmltree.Document, b []byte, wanted Kind) {
 		r.Document = r.Kind.document(doc)
 	}
 	if err != nil {
-		r.unreadable(err, r.Kind.Title()+" within the limits of one message")
+		r.tooLarge(err)
 		return
 	}
 	if wanted != "" && wanted != r.Kind {
@@ -40,6 +40,11 @@ func (r *Report) message(doc *xmltree.Document, b []byte, wanted Kind) {
 		return
 	}
 	r.Findings = append(edmschema.Check(doc, edmschema.Kind(r.Kind), r.line()), business...)
+}
+
+// tooLarge makes the refusal of the reader the one finding.
+func (r *Report) tooLarge(err error) {
+	r.unreadable(err, r.Kind.Title()+" within the limits of one message")
 }
 
 // inLine are the operator's rules in the release line of the report, whatever the message announces.

@@ -22,6 +22,7 @@ import (
 	"strings"
 
 	"oots/edm"
+	"oots/edm/edmxml"
 	"oots/rule"
 	"oots/xml/model"
 	"oots/xml/xmltree"
@@ -77,7 +78,11 @@ type Report struct {
 // proportion to b, of which it refuses more than MaxBytes; the number of findings is bounded.
 func Validate(name string, b []byte, o Options) Report {
 	r := Report{Name: name, rules: o.Rules}
-	doc, err := xmltree.Parse(b, xmltree.Limits{Bytes: MaxBytes})
+	doc, small := edmxml.Open(b) // within the limits of a message, as most documents are
+	var err error
+	if small != nil {
+		doc, err = xmltree.Parse(b, xmltree.Limits{Bytes: MaxBytes})
+	}
 	if err != nil {
 		r.unreadable(err, "a well-formed XML document in UTF-8, without DOCTYPE and within the limits")
 		return r.finish()
@@ -91,16 +96,20 @@ func Validate(name string, b []byte, o Options) Report {
 		return r.finish()
 	}
 	if r.version(doc, o.Version) {
-		r.judge(doc, b, o)
+		r.judge(doc, b, o, small)
 	}
 	return r.finish()
 }
 
-// judge runs content model and rules of the kind.
-func (r *Report) judge(doc *xmltree.Document, b []byte, o Options) {
+// judge runs content model and rules of the kind. Small is nil for a document within the limits of a message.
+func (r *Report) judge(doc *xmltree.Document, b []byte, o Options, small error) {
 	switch r.Kind {
 	case Request, Response, Error:
-		r.message(doc, b, o.Kind)
+		if small != nil {
+			r.tooLarge(small)
+			return
+		}
+		r.message(doc, o.Kind)
 	case Header:
 		r.header(doc.Root)
 	case CodeList:
