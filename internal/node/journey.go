@@ -318,7 +318,7 @@ func (j *Journey) preview(ctx context.Context, asking, answering *MemberState, x
 		return fmt.Errorf("preview: %w", err)
 	}
 	if !s.Identified {
-		if err := answering.Provider.Identify(ctx, token, j.Subject.Identity.Person); err != nil {
+		if err := answering.Provider.Identify(ctx, token, j.Subject.Identity); err != nil {
 			return fmt.Errorf("preview: %w", err)
 		}
 		j.tell("identified", "she logs in again at the preview space: the same person as in the request")

@@ -67,14 +67,22 @@ func (f *fake) ReturnTo(_ context.Context, t, location string) error {
 	return nil
 }
 
-func (f *fake) Identify(_ context.Context, t string, p edm.Person) error {
+func (f *fake) Recognise(_ context.Context, t string, came login.Identity) (bool, error) {
+	if t != token || f.err != nil || came.Person.GivenName != "Eleni" {
+		return false, f.err
+	}
+	f.session.Identified = true
+	return true, nil
+}
+
+func (f *fake) Identify(_ context.Context, t string, came login.Identity) error {
 	if t != token {
 		return provider.ErrNoSession
 	}
 	if f.err != nil {
 		return f.err
 	}
-	if p.GivenName != "Eleni" {
+	if came.Person.GivenName != "Eleni" {
 		f.attempts++
 		return provider.ErrOtherPerson
 	}

@@ -1,8 +1,6 @@
 package preview
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
@@ -24,15 +22,9 @@ func (l link) Path() string { return "/preview/" + l.Token }
 // portal: a login there opens nothing here.
 func CookieName(country string) string { return "oots_" + strings.ToLower(country) + "_preview" }
 
-// tokenHash is what a browser's session keeps of a token.
-func tokenHash(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:16])
-}
-
-// isMine reports whether the person of the request logged in with this browser.
+// isMine reports whether who acted in the request logged in with this browser.
 func isMine(v *visit, token string) bool {
-	return slices.Contains(v.Session.Value.Mine, tokenHash(token))
+	return slices.Contains(v.Session.Value.Mine, token)
 }
 
 // live gives f the link of the address while the user can still decide; else it tells why not.
@@ -99,7 +91,7 @@ type timeLeft struct {
 func (s *Space) page(v *visit, l link, title string) (web.Frame, timeLeft) {
 	f := v.Frame(title)
 	if u := v.Session.Value.User; u != nil {
-		f.User, f.Logout = u.GivenName+" "+u.FamilyName, l.Path()+"/logout"
+		f.User, f.Logout = u.Name(), l.Path()+"/logout"
 	}
 	f.Leave = &web.Leave{To: v.In(l.Requester.Names)}
 	if to, host, ok := web.Elsewhere(l.ReturnLocation); ok {

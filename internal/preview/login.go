@@ -4,7 +4,9 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
+	"oots/edm"
 	"oots/internal/login"
 	"oots/internal/provider"
 	"oots/internal/web"
@@ -25,7 +27,17 @@ type way struct{ Name, Title, Text, Href string }
 // maxMine bounds how many links one browser keeps open.
 const maxMine = 20
 
+// loginLasts is how long a login serves for further links. [TDD 4.9]
+const loginLasts = 20 * time.Minute
+
 func (s *Space) loginChoice(v *visit, l link) error {
+	known, err := s.recognise(v, l)
+	if err != nil {
+		return err
+	}
+	if known {
+		return v.Redirect(l.Path() + "/documents")
+	}
 	next := l.Path() + "/identified"
 	if v.Session.Value.Begun.Begin(next) {
 		if err := v.Save(); err != nil {
@@ -44,6 +56,43 @@ func (s *Space) loginChoice(v *visit, l link) error {
 	return v.Show(http.StatusOK, "login", &page)
 }
 
+// add makes a link one of this browser.
+func (s *session) add(token string) {
+	s.Mine = append(s.Mine, token)
+	if n := len(s.Mine) - maxMine; n > 0 {
+		s.Mine = s.Mine[n:]
+	}
+}
+
+// recognise opens a further link to a user who has just logged in for another one: once in a visit is enough.
+// [TDD 4.9]
+func (s *Space) recognise(v *visit, l link) (bool, error) {
+	state := &v.Session.Value
+	if state.User == nil || isMine(v, l.Token) || // who comes back to the login wants to be somebody else
+		v.Now().Sub(state.User.At) > loginLasts {
+		return false, nil
+	}
+	known, err := s.provider.Recognise(v.R.Context(), l.Token, *state.User)
+	if err != nil || !known {
+		if closed(err) { // ended this moment: the next page says so
+			err = nil
+		}
+		return false, err
+	}
+	state.add(l.Token)
+	return true, v.Save()
+}
+
+// sameUser reports whether two logins are of the same user in the same role.
+func sameUser(a, b login.Identity) bool {
+	natural := func(a, b *edm.Person) bool { return a == nil && b == nil || a != nil && b != nil && a.SamePerson(*b) }
+	legal := func(a, b *edm.LegalPerson) bool {
+		return a == nil && b == nil || a != nil && b != nil && a.EIDASIdentifier == b.EIDASIdentifier
+	}
+	return a.Person.SamePerson(b.Person) && legal(a.Legal, b.Legal) &&
+		natural(a.Representative, b.Representative) && legal(a.RepresentativeLegal, b.RepresentativeLegal)
+}
+
 // again is where a cancelled login leads: back to the choice.
 func (s *Space) again(v *visit, l link) error { return v.Redirect(l.Path() + "/login") }
 
@@ -56,11 +105,14 @@ func (s *Space) identified(w http.ResponseWriter, r *http.Request, id login.Iden
 		if !ok || !state.Begun.End(next) {
 			return &web.Problem{Status: http.StatusForbidden, Kind: web.ForeignForm}
 		}
-		if state.User == nil || !state.User.SamePerson(id.Person) {
+		if state.User == nil || !sameUser(*state.User, id) {
 			state.Mine = nil
 		}
-		state.User = &id.Person
-		err := s.provider.Identify(r.Context(), token, id.Person)
+		if id.At.IsZero() {
+			id.At = v.Now()
+		}
+		state.User = &id
+		err := s.provider.Identify(r.Context(), token, id)
 		if errors.Is(err, provider.ErrOtherPerson) {
 			if err := v.Renew(); err != nil {
 				return err
@@ -73,10 +125,7 @@ func (s *Space) identified(w http.ResponseWriter, r *http.Request, id login.Iden
 		if err != nil {
 			return err
 		}
-		state.Mine = append(state.Mine, tokenHash(token))
-		if n := len(state.Mine) - maxMine; n > 0 {
-			state.Mine = state.Mine[n:]
-		}
+		state.add(token)
 		if err := v.Renew(); err != nil {
 			return err
 		}

@@ -37,8 +37,10 @@ type Provider interface {
 	Session(ctx context.Context, token string) (provider.PreviewSession, error)
 	// ReturnTo notes the way back that the link of a portal up to release line 1.2 carries.
 	ReturnTo(ctx context.Context, token, location string) error
-	// Identify compares who logged in with the person of the request; provider.ErrOtherPerson.
-	Identify(ctx context.Context, token string, person edm.Person) error
+	// Identify compares who logged in with who acted in the request; provider.ErrOtherPerson.
+	Identify(ctx context.Context, token string, came login.Identity) error
+	// Recognise does so with a login that was made for another link; it reports whether it serves.
+	Recognise(ctx context.Context, token string, came login.Identity) (bool, error)
 	// Document returns one document with its bytes; provider.ErrNotYou before Identify.
 	Document(ctx context.Context, token, docID string) (provider.PreviewDocument, []byte, error)
 	// Decide releases the chosen documents, and holds all others back, once.
@@ -74,9 +76,9 @@ type Space struct {
 
 // session is what the space remembers of a browser.
 type session struct {
-	Begun login.Begun `json:"p,omitempty"`
-	User  *edm.Person `json:"u,omitempty"` // who logged in last
-	Mine  []string    `json:"m,omitempty"` // hashes of the tokens whose person that is, newest last
+	Begun login.Begun     `json:"p,omitempty"`
+	User  *login.Identity `json:"u,omitempty"` // who logged in last, and when
+	Mine  []string        `json:"m,omitempty"` // tokens of the links that are hers, newest last
 }
 
 type visit = web.Visit[session]

@@ -18,8 +18,9 @@ type resultPage struct {
 	web.Frame
 	Link link
 	Sent []documentLine
-	Wait bool // for the portal to announce itself
-	Stay bool // the user stopped the way back
+	More []link // of this browser that wait for her decision
+	Wait bool   // for the portal to announce itself
+	Stay bool   // the user stopped the way back
 }
 
 // leaveAfter is how long the result stands before the browser goes back, in seconds: everybody can stop it
@@ -53,9 +54,10 @@ func (s *Space) result(v *visit) error {
 		title = v.T("preview/result.sent")
 	}
 	page.Frame, _ = s.page(v, l, title)
+	page.More = s.waiting(v, token)
 	page.Wait = !l.Announced
 	switch {
-	case page.Stay:
+	case page.Stay, len(page.More) > 0 && !page.Wait: // she is not done here
 	case page.Wait:
 		page.Reload = web.Reload{Seconds: 1, URL: l.Path() + "/result?wait=1"}
 	case page.Leave.URL == "" || l.Version != edm.V20: // nobody vouches for the way back of a 1.x link: it is hers to follow
@@ -63,4 +65,21 @@ func (s *Space) result(v *visit) error {
 		page.Reload = web.Reload{Seconds: leaveAfter, URL: page.Leave.URL}
 	}
 	return v.Show(http.StatusOK, "result", &page)
+}
+
+// waiting are the other links of this browser that still wait for a decision. One that cannot be read is left out:
+// its own page says why.
+func (s *Space) waiting(v *visit, but string) []link {
+	var out []link
+	for _, token := range v.Session.Value.Mine {
+		if token == but {
+			continue
+		}
+		p, err := s.provider.Session(v.R.Context(), token)
+		if err == nil && p.Identified {
+			p.Token = token
+			out = append(out, link{p})
+		}
+	}
+	return out
 }

@@ -61,21 +61,28 @@ func answeredTo(q *edm.Request) *edm.Agent {
 func (s *Service) pack(in *inbound, d prepared) (edm.Package, exchange.Attachment) {
 	urn := func() string { return "urn:uuid:" + s.Clock.NewUUID() }
 	q := in.request
-	about := &edm.Person{
-		Identifier: q.NaturalPerson.Identifier, FamilyName: q.NaturalPerson.FamilyName, GivenName: q.NaturalPerson.GivenName,
-		DateOfBirth: q.NaturalPerson.DateOfBirth,
-	}
+	person, company := about(q)
 	a := exchange.Attachment{ContentID: s.Clock.NewUUID() + "@" + s.contentDomain, MimeType: d.MediaType, Content: d.content}
 	return edm.Package{ID: urn(), Documents: []edm.Document{{
 		ObjectID: urn(), ClassificationID: urn(), Kind: edm.MainEvidence, ContentID: a.ContentID, Title: d.Title,
 		Evidence: edm.Evidence{
-			ID: d.EvidenceID, NaturalPerson: about,
+			ID: d.EvidenceID, NaturalPerson: person, LegalPerson: company,
 			IssuingAuthority: &edm.Agent{ID: d.IssuerID, Names: d.Issuer},
 			Conformance:      &edm.EvidenceType{Classification: q.Evidence.Classification, Titles: q.Evidence.Titles, Descriptions: q.Evidence.Descriptions},
 			IssuingDate:      d.IssuingDate,
 			Distribution:     edm.Distribution{Format: d.MediaType, Languages: languages(d.Language)},
 		},
 	}}}, a
+}
+
+// about is the subject as the evidence names it: as it was asked for, and not as the register spells it.
+// [eidas-identity §9]
+func about(q *edm.Request) (*edm.Person, *edm.LegalPerson) {
+	if l := q.LegalPerson; l != nil {
+		return nil, &edm.LegalPerson{EIDASIdentifier: l.EIDASIdentifier, LegalName: l.LegalName}
+	}
+	p := q.NaturalPerson
+	return &edm.Person{Identifier: p.Identifier, FamilyName: p.FamilyName, GivenName: p.GivenName, DateOfBirth: p.DateOfBirth}, nil
 }
 
 func languages(l string) []string {

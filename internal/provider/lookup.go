@@ -176,14 +176,6 @@ func (s *Service) find(ctx context.Context, in *inbound, deadline time.Time) ([]
 	return records, err
 }
 
-// subjectOf is whom a request is about, as a register gets it.
-func subjectOf(q *edm.Request) Subject {
-	return Subject{
-		Natural: q.NaturalPerson, Legal: q.LegalPerson, Representative: q.Representative, RepresentativeLegal: q.RepresentativeLegal,
-		Procedure: q.Procedure,
-	}
-}
-
 // found answers with what the register holds, as far as it is in a format that was asked for.
 func (s *Service) found(tx *store.Tx, in *inbound, all []Record) error {
 	records := slices.DeleteFunc(slices.Clone(all), func(r Record) bool {

@@ -128,9 +128,9 @@ func differs(p *Preview, in *inbound) string {
 	case requesterID(a) != requesterID(b) || a.Provider.ID != b.Provider.ID:
 		return "requester or provider differ from the first request"
 	case p.State.Settled():
-		// The person of a settled session is not kept; its state refuses the request.
+		// Nobody of a settled session is kept; its state refuses the request.
 		return ""
-	case b.NaturalPerson == nil || !a.NaturalPerson.SamePerson(*b.NaturalPerson) || b.Representative != nil || b.RepresentativeLegal != nil:
+	case !sameSubject(a, b):
 		return "the person differs from the first request"
 	case a.Evidence.ID != b.Evidence.ID || a.Evidence.Classification != b.Evidence.Classification || a.Procedure != b.Procedure:
 		return "evidence type or procedure differ from the first request"
@@ -183,7 +183,7 @@ func (s *Service) end(tx *store.Tx, p *Preview, in *inbound, x *edm.Exception, s
 func (s *Service) settle(tx *store.Tx, p Preview, state exchange.ProviderState) error {
 	from := p.State
 	p.State, p.Deadline = state, time.Time{}
-	p.First.NaturalPerson = nil
+	forget(&p.First)
 	if err := s.Store.DeleteContents(tx, p.TokenHash, nil); err != nil {
 		return err
 	}

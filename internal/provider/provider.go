@@ -83,8 +83,10 @@ type PreviewSession struct {
 	ExpiresAt      time.Time
 	Announced      bool   // the second request has arrived
 	ReturnLocation string // "" while not known; since 2.0 it comes with the second request, before with the user
-	Identified     bool   // the user proved to be the person of the request
+	Identified     bool   // the user proved to be who acted in the request
 	Attempts       int    // failed identifications
+	Company        bool   // a company acted in the request and has to log in again
+	Represented    bool   // who acted did so for somebody else
 }
 
 // A PreviewDocument is one evidence in the preview, without its bytes.

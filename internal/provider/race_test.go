@@ -9,6 +9,7 @@ import (
 	"oots/edm"
 	"oots/edm/edmxml"
 	"oots/internal/clock"
+	"oots/internal/login"
 	"oots/internal/provider"
 	"oots/internal/store"
 )
@@ -20,7 +21,7 @@ func TestDecisionAndSecondRequestsAtOnce(t *testing.T) {
 	for range 5 {
 		d := newDesk(t, registerFunc(records), nil)
 		token, second := d.link()
-		if err := d.service.Identify(t.Context(), token, *second.NaturalPerson); err != nil {
+		if err := d.service.Identify(t.Context(), token, login.Identity{Person: *second.NaturalPerson}); err != nil {
 			t.Fatal(err)
 		}
 		services := []*provider.Service{d.service, d.another()}

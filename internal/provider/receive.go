@@ -129,20 +129,17 @@ func (s *Service) admit(in *inbound) *edm.Exception {
 		return refusal(edm.ObjectNotFound, "evidence type is not served")
 	case in.service.wanted(q) == nil:
 		return refusal(edm.UnsupportedCapability, "format is not served")
-	case q.NaturalPerson == nil:
-		return refusal(edm.UnsupportedCapability, "legal persons are not served")
-	case q.Representative != nil || q.RepresentativeLegal != nil:
-		return refusal(edm.UnsupportedCapability, "representation is not served")
-	case !s.strong(*q.NaturalPerson):
+	case !in.service.Subjects.has(kind(q)):
+		return refusal(edm.UnsupportedCapability, "this kind of subject is not served")
+	case represented(q) && !covers(q.RepresentativePowerScope, q.Procedure):
+		return refusal(edm.MissingAuthorization, "the mandate does not cover the procedure")
+	case !s.strong(levels(q)):
 		return refusal(edm.MissingAuthorization, "level of assurance is below "+string(s.Settings.Policy.LoA))
 	case s.Settings.Policy.Allowed != nil && !s.Settings.Policy.Allowed(in.header.From, requesterID(q), q.Procedure):
 		return refusal(edm.MissingAuthorization, "requester is not allowed to ask")
 	}
 	return nil
 }
-
-// strong reports whether the login of p is as strong as the policy asks for.
-func (s *Service) strong(p edm.Person) bool { return p.LoA.AtLeast(s.Settings.Policy.LoA) }
 
 func refusal(c edm.Code, detail string) *edm.Exception {
 	return &edm.Exception{Code: c, Severity: edm.SeverityError, Detail: detail}

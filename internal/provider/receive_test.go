@@ -14,6 +14,7 @@ import (
 	"oots/edm"
 	"oots/edm/exchange"
 	"oots/internal/clock"
+	"oots/internal/login"
 	"oots/internal/provider"
 	"oots/internal/store"
 )
@@ -230,7 +231,14 @@ func TestPolicies(t *testing.T) {
 // link brings a first request and returns the token of the preview and the second request for it.
 func (d *desk) link() (token string, second *edm.Request) {
 	d.t.Helper()
+	return d.linkFor(func(*edm.Request) {})
+}
+
+// linkFor is link for a request of another subject.
+func (d *desk) linkFor(edit func(*edm.Request)) (token string, second *edm.Request) {
+	d.t.Helper()
 	q := goodRequest()
+	edit(q)
 	d.receive(d.envelope(q))
 	_, x := d.answer()
 	if x == nil || x.PreviewRequired() == nil {
@@ -245,7 +253,7 @@ func (d *desk) link() (token string, second *edm.Request) {
 // release identifies the user of the second request in the preview space and sends the chosen documents.
 func (d *desk) release(token string, second *edm.Request, chosen ...string) {
 	d.t.Helper()
-	if err := d.service.Identify(d.t.Context(), token, *second.NaturalPerson); err != nil {
+	if err := d.service.Identify(d.t.Context(), token, login.Identity{Person: *second.NaturalPerson}); err != nil {
 		d.t.Fatal(err)
 	}
 	if err := d.service.Decide(d.t.Context(), token, chosen); err != nil {
@@ -345,7 +353,7 @@ func TestAllAndOnlyTheChosen(t *testing.T) {
 	d := newDesk(t, registerFunc(records), nil)
 	token, second := d.link()
 	d.receive(d.envelope(second))
-	if err := d.service.Identify(t.Context(), token, *second.NaturalPerson); err != nil {
+	if err := d.service.Identify(t.Context(), token, login.Identity{Person: *second.NaturalPerson}); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.service.Decide(t.Context(), token, []string{"1", "7"}); !errors.Is(err, provider.ErrNoDocument) {
@@ -433,7 +441,7 @@ func TestWhoCame(t *testing.T) {
 			token, second := d.link()
 			p := *second.NaturalPerson
 			tc.edit(&p)
-			if err := d.service.Identify(t.Context(), token, p); (err == nil) != tc.ok {
+			if err := d.service.Identify(t.Context(), token, login.Identity{Person: p}); (err == nil) != tc.ok {
 				t.Errorf("identify: %v", err)
 			}
 		})
@@ -447,7 +455,7 @@ func TestStrangerWithTheLink(t *testing.T) {
 	token, second := d.link()
 	stranger := edm.Person{FamilyName: "Georgiou", GivenName: "Maria", DateOfBirth: "1985-07-14"}
 	for i, p := range []edm.Person{stranger, *second.NaturalPerson, stranger, stranger, stranger, *second.NaturalPerson} {
-		err := d.service.Identify(t.Context(), token, p)
+		err := d.service.Identify(t.Context(), token, login.Identity{Person: p})
 		if known := p.SamePerson(*second.NaturalPerson); known && err != nil || !known && !errors.Is(err, provider.ErrOtherPerson) {
 			t.Errorf("attempt %d: %v", i, err)
 		}
@@ -464,7 +472,7 @@ func TestUnknownSession(t *testing.T) {
 	for _, token := range []string{"", "x", strings.Repeat("0", 48)} {
 		_, err := d.service.Session(ctx, token)
 		_, _, docErr := d.service.Document(ctx, token, "0")
-		for _, err := range []error{err, docErr, d.service.Identify(ctx, token, edm.Person{}), d.service.Decide(ctx, token, nil)} {
+		for _, err := range []error{err, docErr, d.service.Identify(ctx, token, login.Identity{}), d.service.Decide(ctx, token, nil)} {
 			if !errors.Is(err, provider.ErrNoSession) {
 				t.Errorf("token %q: %v", token, err)
 			}

@@ -54,6 +54,7 @@ type DataService struct {
 	Register      Register
 	EvidenceTypes []string // UUIDs: the last step of their Semantic Repository URL
 	Formats       []string // codes of OOTSMediaTypes
+	Subjects      Subjects // whom it knows; 0 means people who act for themselves
 }
 
 // A Policy holds what Member States decide differently. The zero value is not useful; see DefaultPolicy.

@@ -6,11 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"oots/edm"
 	"oots/edm/exchange"
-	"oots/internal/matching"
+	"oots/internal/login"
 	"oots/internal/store"
 )
 
@@ -94,6 +93,7 @@ func (p *Preview) session(token string) PreviewSession {
 		Token: token, ExchangeID: cmp.Or(p.Header.ExchangeID, p.Header.ConversationID), Version: p.First.Version, State: p.State, Provider: p.First.Provider, Procedure: p.First.Procedure,
 		Requirements: p.First.Requirements, EvidenceType: p.First.Evidence, ExpiresAt: p.Deadline, ReturnLocation: p.ReturnLocation,
 		Identified: p.Identified, Attempts: p.Attempts, Announced: p.State != exchange.LinkIssued,
+		Company: p.First.LegalPerson != nil && p.First.Representative == nil || p.First.RepresentativeLegal != nil, Represented: represented(&p.First),
 	}
 	if r := p.First.Requester(); r != nil {
 		out.Requester = *r
@@ -104,14 +104,28 @@ func (p *Preview) session(token string) PreviewSession {
 	return out
 }
 
-// Identify takes who the user proved to be in the preview space: only the person of the request goes on.
-// It returns ErrOtherPerson for anybody else, and for a login weaker than the policy asks for, which proves
-// nothing. When the attempts are used up the session ends, and the request is answered with EDM:ERR:0001 as
-// soon as there is a second one. That she is identified is known for the session, not for a browser: the
-// preview space has to tie it to hers. [IR 2022/1463 art. 11(3), 16]
-func (s *Service) Identify(ctx context.Context, token string, person edm.Person) error {
-	var outcome error
-	err := s.DB.Update(ctx, func(tx *store.Tx) error {
+// Identify takes who the user proved to be in the preview space: only who acted in the request goes on, that is the
+// representative when there is one. It returns ErrOtherPerson for anybody else, and for a login weaker than the
+// policy asks for, which proves nothing. When the attempts are used up the session ends, and the request is
+// answered with EDM:ERR:0001 as soon as there is a second one. That she is identified is known for the session, not
+// for a browser: the preview space has to tie it to hers. [IR 2022/1463 art. 11(3), 16]
+func (s *Service) Identify(ctx context.Context, token string, came login.Identity) error {
+	known, err := s.identify(ctx, token, came, s.failedAttempt)
+	if err == nil && !known {
+		return ErrOtherPerson
+	}
+	return err
+}
+
+// Recognise does what Identify does with a login that was made for another link of the same browser, and reports
+// whether it serves for this one too. One that does not is no failed attempt: nobody has tried. [TDD 4.9]
+func (s *Service) Recognise(ctx context.Context, token string, came login.Identity) (bool, error) {
+	return s.identify(ctx, token, came, func(*store.Tx, Preview) error { return nil })
+}
+
+// identify compares; otherwise is what follows when somebody else came.
+func (s *Service) identify(ctx context.Context, token string, came login.Identity, otherwise func(*store.Tx, Preview) error) (known bool, err error) {
+	err = s.DB.Update(ctx, func(tx *store.Tx) error {
 		p, err := s.preview(tx, token)
 		if err != nil {
 			return err
@@ -119,30 +133,13 @@ func (s *Service) Identify(ctx context.Context, token string, person edm.Person)
 		if err := s.closed(&p); err != nil {
 			return err
 		}
-		if !s.strong(person) || !sameUser(*p.First.NaturalPerson, person) {
-			outcome = ErrOtherPerson
-			return s.failedAttempt(tx, p)
+		if !actingLevel(came).AtLeast(s.Settings.Policy.LoA) || !sameUser(&p.First, came) {
+			return otherwise(tx, p)
 		}
-		p.Identified = true
+		known, p.Identified = true, true
 		return s.save(tx, p, p.State)
 	})
-	if err != nil {
-		return err
-	}
-	return outcome
-}
-
-// sameUser compares who was asked for with who came: names as a register would, because another eID of the
-// same person may spell them otherwise, and the day of birth. An eIDAS identifier is made for the country it
-// is shown to ("EL/AT/…" at the portal, "EL/EL/…" here), so only identifiers for the same country can
-// contradict. [IR 2022/1463 art. 16] [record-matching §5]
-func sameUser(asked, came edm.Person) bool {
-	kind := func(id string) string { return id[:strings.LastIndexByte(id, '/')+1] }
-	if asked.Identifier != "" && kind(asked.Identifier) == kind(came.Identifier) && asked.Identifier != came.Identifier {
-		return false
-	}
-	return asked.DateOfBirth != "" && asked.DateOfBirth == came.DateOfBirth &&
-		matching.SameName(asked.FamilyName, came.FamilyName) && matching.SameName(asked.GivenName, came.GivenName)
+	return known && err == nil, err
 }
 
 // failedAttempt counts until the right person has come; after that, a stranger with the link cannot end

@@ -11,7 +11,6 @@ import (
 	"oots/edm"
 	"oots/edm/edmxml"
 	"oots/edm/exchange"
-	"oots/internal/login"
 	"oots/internal/store"
 	"oots/rule"
 )
@@ -21,7 +20,7 @@ import (
 // one transaction; a request that would break a rule never leaves. Asking twice for the same evidence
 // while the first request is open gives the first exchange. [TDD 4.5.1] [IR 2022/1463 art. 12, 13]
 //
-// It returns ErrLoA, ErrVersion, ErrSubmitted, store.ErrNotFound, or an *edm.Exception with the broken rules.
+// It returns an error of Preflight, ErrSubmitted, store.ErrNotFound, or an *edm.Exception with the broken rules.
 func (s *Service) Ask(ctx context.Context, a Ask) (exchangeID string, err error) {
 	var refused error
 	err = s.DB.Update(ctx, func(tx *store.Tx) error {
@@ -92,13 +91,10 @@ func (s *Service) setAsideSettled(tx *store.Tx, c *Card) error {
 // firstRequest builds exchange and request of what the user asked for.
 func (s *Service) firstRequest(app Application, card *Card, a Ask) (Record, error) {
 	d := a.Service
-	if d.LoA != "" && !app.User.Person.LoA.AtLeast(d.LoA) {
-		return Record{}, ErrLoA
+	if err := s.Preflight(app.User, app.Procedure, d); err != nil {
+		return Record{}, err
 	}
-	version, ok := s.Speaks(d)
-	if !ok {
-		return Record{}, ErrVersion
-	}
+	version, _ := s.version(d, app.User)
 	if a.Distribution < 0 || a.Distribution >= len(d.Distributions) {
 		return Record{}, fmt.Errorf("distribution %d: %w", a.Distribution, store.ErrNotFound)
 	}
@@ -120,8 +116,8 @@ func (s *Service) firstRequest(app Application, card *Card, a Ask) (Record, erro
 			ID: d.ID, Classification: d.Classification, Titles: d.Titles, Descriptions: d.Descriptions,
 			Distributions: []edm.Distribution{wanted(d.Distributions[a.Distribution], version)},
 		},
-		NaturalPerson: s.subject(app.User, version),
 	}
+	s.about(q, app.User)
 	if s.Settings.Intermediary != nil {
 		q.Requesters = append(q.Requesters, *s.Settings.Intermediary)
 	}
@@ -170,17 +166,6 @@ func wanted(d edm.Distribution, v edm.Version) edm.Distribution {
 		}
 	}
 	return w
-}
-
-// subject is the user as the request carries her: what may help to find her in a register, and the
-// identifier only where it means something elsewhere and the release line has a form for it.
-func (s *Service) subject(u login.Identity, v edm.Version) *edm.Person {
-	p := u.Person
-	p.PhoneNumber, p.EmailAddress = "", ""
-	if slices.Contains(s.Settings.WithholdIdentifier, u.Country) || !(*edm.Rules)(nil).In(v).IsEIDASIdentifier(p.Identifier) {
-		p.Identifier = ""
-	}
-	return &p
 }
 
 // open stores a new exchange and hands its first request to the access point. [TDD 4.4] T1 runs from the

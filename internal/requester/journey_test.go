@@ -349,11 +349,11 @@ func TestAnotherPersonAtThePreview(t *testing.T) {
 			p.deliver()
 		}
 		for range 3 {
-			if err := p.provider.Identify(t.Context(), token, maria.Person); !errors.Is(err, provider.ErrOtherPerson) {
+			if err := p.provider.Identify(t.Context(), token, maria); !errors.Is(err, provider.ErrOtherPerson) {
 				t.Fatalf("another person: %v", err)
 			}
 		}
-		if err := p.provider.Identify(t.Context(), token, eleni.Person); !errors.Is(err, provider.ErrDecided) {
+		if err := p.provider.Identify(t.Context(), token, eleni); !errors.Is(err, provider.ErrDecided) {
 			t.Errorf("after three attempts: %v", err)
 		}
 		p.deliver()

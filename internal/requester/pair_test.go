@@ -81,6 +81,8 @@ type pair struct {
 	previewAllowed func(string) bool
 	withhold       []string
 	retention      requester.Retention
+	register       provider.Register // of every authority; nil is the demonstration's
+	subjects       provider.Subjects
 }
 
 func newPair(t *testing.T, options ...func(*pair)) *pair {
@@ -140,8 +142,12 @@ func (p *pair) restart() {
 		if err != nil {
 			p.t.Fatal(err)
 		}
+		var reg provider.Register = office{o}
+		if p.register != nil {
+			reg = p.register
+		}
 		services = append(services, provider.DataService{
-			Agent: a, Register: office{o}, EvidenceTypes: o.EvidenceTypes(), Formats: []string{"application/pdf"},
+			Agent: a, Register: reg, EvidenceTypes: o.EvidenceTypes(), Formats: []string{"application/pdf"}, Subjects: p.subjects,
 		})
 	}
 	p.provider, err = provider.New(provider.Deps{
@@ -295,7 +301,7 @@ func (p *pair) preview(id string) string {
 
 func (p *pair) identify(token string, user login.Identity) {
 	p.t.Helper()
-	if err := p.provider.Identify(p.t.Context(), token, user.Person); err != nil {
+	if err := p.provider.Identify(p.t.Context(), token, user); err != nil {
 		p.t.Fatal(err)
 	}
 }

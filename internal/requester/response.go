@@ -99,16 +99,20 @@ func isFormat(p *exchange.Attachment, format string) bool {
 	return bytes.HasPrefix(p.Content, []byte(signatures[format]))
 }
 
-// surelyAnother reports whether an evidence is about a person born on another day than the one asked for: no
-// spelling explains that, and somebody else's evidence must not be shown. [record-matching §4.2 rule 8, §9]
+// surelyAnother reports whether an evidence is about a person born on another day than the one asked for, or about
+// another company: no spelling explains that, and somebody else's evidence must not be shown.
+// [record-matching §4.2 rule 8, §9]
 func surelyAnother(q *edm.Response, asked *edm.Request) bool {
-	if asked == nil || asked.NaturalPerson == nil {
+	if asked == nil {
 		return false
 	}
 	for i := range q.Packages {
 		for _, d := range q.Packages[i].Documents {
-			p := d.Evidence.NaturalPerson
-			if p != nil && p.DateOfBirth != asked.NaturalPerson.DateOfBirth {
+			p, l := d.Evidence.NaturalPerson, d.Evidence.LegalPerson
+			switch {
+			case asked.NaturalPerson != nil && p != nil && p.DateOfBirth != asked.NaturalPerson.DateOfBirth:
+				return true
+			case asked.LegalPerson != nil && l != nil && l.EIDASIdentifier != asked.LegalPerson.EIDASIdentifier:
 				return true
 			}
 		}
@@ -120,7 +124,7 @@ func surelyAnother(q *edm.Response, asked *edm.Request) bool {
 // was asked. Nothing obliges a portal to refuse it. [exchange-flow §7 step 7] [open-questions C10]
 func (s *Service) compare(r *Record, a *answer) {
 	log := s.log(r.ApplicationID, r.ID).With("message", a.envelope.MessageID)
-	if r.Request != nil {
+	if r.Request != nil && r.Request.NaturalPerson != nil {
 		for i := range a.response.Packages {
 			m := a.response.Packages[i].Main()
 			if m != nil && m.Evidence.NaturalPerson != nil && !m.Evidence.NaturalPerson.SamePerson(*r.Request.NaturalPerson) {
