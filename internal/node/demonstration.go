@@ -61,7 +61,7 @@ type Options struct {
 type Demonstration struct {
 	States []*MemberState
 	Common *CommonServices
-	Front  http.Handler // start page, /eb/, /dsd/, /lcm/, /as4
+	Front  http.Handler // start page, /eb/, /dsd/, /sr/, /lcm/, /as4
 
 	options   Options
 	authority *pki.Authority
@@ -194,6 +194,9 @@ func (d *Demonstration) openDirectories(ctx context.Context, states []demo.State
 	mux.Handle("/dsd/", dsd.New(dsd.Deps{Source: source, Signer: d.signer, Clock: o.Clock, Log: o.Log}))
 	mux.Handle(lifecycle.PathSubmissions, &lifecycle.Upload{Service: source, Who: who})
 	mux.HandleFunc("/as4", func(w http.ResponseWriter, r *http.Request) { d.Common.Gateway.ServeHTTP(w, r) })
+	if err := d.mountRepository(ctx, mux, who); err != nil {
+		return none, err
+	}
 	if err := d.mountFront(mux); err != nil {
 		return none, err
 	}

@@ -28,6 +28,7 @@ func (d *Demonstration) mountFront(mux *http.ServeMux) error {
 		Directories: []front.Directory{
 			{Name: "Evidence Broker", URL: bases.Front + "/eb/" + query.Path},
 			{Name: "Data Service Directory", URL: bases.Front + "/dsd/" + query.Path},
+			{Name: "Semantic Repository", URL: bases.Front + PathRepository + "/", Page: true},
 		},
 		Validator: bases.Front + PathValidator + "/",
 		Persons:   demo.Persons(), RootFile: d.RootFile(), Wire: recorded, Clock: d.options.Clock, Log: d.options.Log,

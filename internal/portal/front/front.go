@@ -35,7 +35,8 @@ type State struct {
 // A Directory is one of the Common Services.
 type Directory struct {
 	Name string // "Evidence Broker"
-	URL  string // https address of its query interface
+	URL  string // https address of its query interface, or of its pages
+	Page bool   // people can go there
 }
 
 // Config is what a Page needs.

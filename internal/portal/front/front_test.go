@@ -27,7 +27,7 @@ func page(t *testing.T, wire fs.FS) http.Handler {
 			{Country: "AT", Portal: "https://localhost:8441", AccessPoint: "https://localhost:8441/as4", PartyID: "AP_AT_01"},
 			{Country: "EL", Portal: "https://localhost:8442/", AccessPoint: "https://localhost:8442/as4", PartyID: "AP_EL_01"},
 		},
-		Directories: []Directory{{"Evidence Broker", "https://localhost:8440/eb/rest/search"}},
+		Directories: []Directory{{Name: "Evidence Broker", URL: "https://localhost:8440/eb/rest/search"}, {Name: "Semantic Repository", URL: "https://localhost:8440/sr/", Page: true}},
 		Persons: []demo.Person{
 			{Key: "eleni", Outcome: demo.Success, Identity: login.Identity{Country: "EL", OriginalGivenName: "Ελένη", OriginalFamilyName: "Παπαδοπούλου", Person: edm.Person{GivenName: "Eleni", FamilyName: "Papadopoulou", DateOfBirth: "1998-03-25"}}},
 			{Key: "hans", Outcome: demo.Later, Identity: login.Identity{Country: "AT", Person: edm.Person{GivenName: "Hans", FamilyName: "Meier", DateOfBirth: "1995-04-18"}}},
