@@ -25,8 +25,13 @@ func (s *Service) reply(tx *store.Tx, in *inbound, docs []prepared) (exchange.Pr
 	q := s.response(in, edm.Success)
 	var parts []exchange.Attachment
 	for _, d := range docs {
-		p, a := s.pack(in, d)
-		q.Packages = append(q.Packages, p)
+		n := len(q.Packages) - 1
+		if d.Of == "" || n < 0 {
+			q.Packages = append(q.Packages, edm.Package{ID: s.urn()})
+			n++
+		}
+		doc, a := s.document(in, d)
+		q.Packages[n].Documents = append(q.Packages[n].Documents, doc)
 		parts = append(parts, a)
 	}
 	return s.sendResponse(tx, in, q, parts)
@@ -57,22 +62,30 @@ func answeredTo(q *edm.Request) *edm.Agent {
 	return &edm.Agent{ID: r.ID, Names: r.Names}
 }
 
-// pack makes the package of one evidence, and the part that it points to. [R-EDM-RESP-S062, S066]
-func (s *Service) pack(in *inbound, d prepared) (edm.Package, exchange.Attachment) {
-	urn := func() string { return "urn:uuid:" + s.Clock.NewUUID() }
+func (s *Service) urn() string { return "urn:uuid:" + s.Clock.NewUUID() }
+
+// document makes the entry of one document in its package, and the part that it points to. What goes with an
+// evidence has metadata of its own only since 2.0; before, in a flat list, every document is an evidence.
+// [R-EDM-RESP-S062, S063, S066]
+func (s *Service) document(in *inbound, d prepared) (edm.Document, exchange.Attachment) {
 	q := in.request
-	person, company := about(q)
 	a := exchange.Attachment{ContentID: s.Clock.NewUUID() + "@" + s.contentDomain, MimeType: d.MediaType, Content: d.content}
-	return edm.Package{ID: urn(), Documents: []edm.Document{{
-		ObjectID: urn(), ClassificationID: urn(), Kind: edm.MainEvidence, ContentID: a.ContentID, Title: d.Title,
+	doc := edm.Document{
+		ObjectID: s.urn(), ClassificationID: s.urn(), Kind: edm.MainEvidence, ContentID: a.ContentID, Title: d.Title,
 		Evidence: edm.Evidence{
-			ID: d.EvidenceID, NaturalPerson: person, LegalPerson: company,
-			IssuingAuthority: &edm.Agent{ID: d.IssuerID, Names: d.Issuer},
-			Conformance:      &edm.EvidenceType{Classification: q.Evidence.Classification, Titles: q.Evidence.Titles, Descriptions: q.Evidence.Descriptions},
-			IssuingDate:      d.IssuingDate,
-			Distribution:     edm.Distribution{Format: d.MediaType, Languages: languages(d.Language)},
+			ID:           d.EvidenceID,
+			Distribution: edm.Distribution{Format: d.MediaType, ConformsTo: d.ConformsTo, Languages: languages(d.Language)},
 		},
-	}}}, a
+	}
+	if d.Of != "" && in.header.Follows() == edm.V20 {
+		doc.Kind, doc.AssociationID = d.Kind, s.urn()
+		return doc, a
+	}
+	doc.Evidence.NaturalPerson, doc.Evidence.LegalPerson = about(q)
+	doc.Evidence.IssuingAuthority = &edm.Agent{ID: d.IssuerID, Names: d.Issuer}
+	doc.Evidence.Conformance = &edm.EvidenceType{Classification: q.Evidence.Classification, Titles: q.Evidence.Titles, Descriptions: q.Evidence.Descriptions}
+	doc.Evidence.IssuingDate = d.IssuingDate
+	return doc, a
 }
 
 // about is the subject as the evidence names it: as it was asked for, and not as the register spells it.

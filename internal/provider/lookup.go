@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"oots/codelist"
 	"oots/edm"
 	"oots/edm/exchange"
 	"oots/internal/store"
@@ -178,9 +180,7 @@ func (s *Service) find(ctx context.Context, in *inbound, deadline time.Time) ([]
 
 // found answers with what the register holds, as far as it is in a format that was asked for.
 func (s *Service) found(tx *store.Tx, in *inbound, all []Record) error {
-	records := slices.DeleteFunc(slices.Clone(all), func(r Record) bool {
-		return !slices.ContainsFunc(in.request.Evidence.Distributions, func(d edm.Distribution) bool { return d.Format == r.MediaType })
-	})
+	records := wantedOf(all, in.request)
 	if len(records) == 0 && len(all) > 0 {
 		return s.refuse(tx, in, refusal(edm.UnsupportedCapability, "the evidence is in no format that was asked for"))
 	}
@@ -191,6 +191,38 @@ func (s *Service) found(tx *store.Tx, in *inbound, all []Record) error {
 	}
 	return s.issueLink(tx, in, records)
 }
+
+// wantedOf returns each evidence once, in the format that was asked for first among those that there are. Without
+// packages a structured document cannot go along with another one. [R-EDM-RESP-C044, R-EDM-RESP-S063]
+func wantedOf(all []Record, q *edm.Request) []Record {
+	var out []Record
+	for i, r := range all {
+		if slices.ContainsFunc(all[:i], func(x Record) bool { return x.EvidenceID == r.EvidenceID }) {
+			continue
+		}
+		for _, d := range q.Evidence.Distributions {
+			k := slices.IndexFunc(all, func(x Record) bool {
+				return x.EvidenceID == r.EvidenceID && x.MediaType == d.Format && (d.ConformsTo == "" || modelName(d.ConformsTo) == modelName(x.ConformsTo))
+			})
+			if k < 0 {
+				continue
+			}
+			chosen := all[k]
+			if d.ConformsTo != "" {
+				chosen.ConformsTo = d.ConformsTo // spelt as the line of the request does
+			}
+			if q.Version.Before(edm.V20) {
+				chosen.Companions = slices.DeleteFunc(slices.Clone(chosen.Companions), func(c Companion) bool { return codelist.Structured(c.MediaType) })
+			}
+			out = append(out, chosen)
+			break
+		}
+	}
+	return out
+}
+
+// modelName is what stays of the URL of a data model from line to line: host and folder change. [TDD 3.5.2]
+func modelName(url string) string { return url[strings.LastIndexByte(url, '/')+1:] }
 
 // notFound answers when the register gave no records but an error. Nobody and several look the same.
 // [IR 2022/1463 art. 16] [record-matching §4.3]

@@ -46,19 +46,27 @@ func (s *Service) issueLink(tx *store.Tx, in *inbound, records []Record) error {
 	return s.Store.AddPreview(tx, p, contents)
 }
 
-// prepare numbers the records of one answer.
+// prepare numbers the records of one answer: 0, 1, and their companions 0.1, 0.2.
 func (s *Service) prepare(records []Record) []prepared {
-	out := make([]prepared, len(records))
+	var out []prepared
 	for i, r := range records {
-		out[i] = prepared{
+		main := prepared{
 			StoredDocument: StoredDocument{
 				PreviewDocument: PreviewDocument{
 					ID: strconv.Itoa(i), Title: r.Title, Issuer: r.Issuer.Names, IssuingDate: r.IssuingDate,
-					MediaType: r.MediaType, Language: r.Language, Size: int64(len(r.Content)),
+					MediaType: r.MediaType, Language: r.Language, Size: int64(len(r.Content)), Kind: edm.MainEvidence,
 				},
-				EvidenceID: r.EvidenceID, IssuerID: r.Issuer.ID,
+				EvidenceID: r.EvidenceID, IssuerID: r.Issuer.ID, ConformsTo: r.ConformsTo,
 			},
 			content: r.Content,
+		}
+		out = append(out, main)
+		for j, c := range r.Companions {
+			with := prepared{StoredDocument: main.StoredDocument, content: c.Content}
+			with.ID, with.Of, with.Kind = main.ID+"."+strconv.Itoa(j+1), main.ID, c.Kind
+			with.EvidenceID, with.ConformsTo = c.EvidenceID, ""
+			with.Title, with.MediaType, with.Language, with.Size = c.Title, c.MediaType, c.Language, int64(len(c.Content))
+			out = append(out, with)
 		}
 	}
 	return out

@@ -31,16 +31,29 @@ type NotYet struct{ At time.Time }
 // Error implements error.
 func (NotYet) Error() string { return "evidence will be available later" }
 
-// A Record is one evidence as the register and its renderer made it.
+// A Record is one evidence as the register and its renderer made it. A register that has the same evidence in
+// several formats gives a record for each, with the same EvidenceID.
 type Record struct {
 	EvidenceID  string // bare UUID, stable for the same entry
 	Title       string // in the register's language
 	Issuer      edm.Agent
 	IssuingDate edm.Date
 	MediaType   string
+	ConformsTo  string // URL of the data model; "" unless MediaType is structured [R-EDM-RESP-C044]
 	Language    string // code of LanguageCode
 	Content     []byte
 	FileName    string
+	Companions  []Companion
+}
+
+// A Companion is a document that goes with an evidence in its package and never alone. [TDD 4.5.2 §2.1]
+type Companion struct {
+	Kind       edm.DocumentKind // HumanReadableVersion, Translation or Annex
+	EvidenceID string           // bare UUID of its own
+	Title      string
+	MediaType  string
+	Language   string // code of LanguageCode
+	Content    []byte
 }
 
 // A Register finds exactly one subject and renders its evidence of a type. No record for a matched subject
@@ -99,6 +112,9 @@ type PreviewDocument struct {
 	Language    string
 	Size        int64
 	Chosen      bool // after the decision
+
+	Kind       edm.DocumentKind  // MainEvidence, or what a companion is
+	Companions []PreviewDocument // what goes along when the document is released; they are decided with it
 }
 
 // Errors of the preview space.

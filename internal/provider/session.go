@@ -99,6 +99,10 @@ func (p *Preview) session(token string) PreviewSession {
 		out.Requester = *r
 	}
 	for _, d := range p.Documents {
+		if n := len(out.Documents); d.Of != "" && n > 0 {
+			out.Documents[n-1].Companions = append(out.Documents[n-1].Companions, d.PreviewDocument)
+			continue
+		}
 		out.Documents = append(out.Documents, d.PreviewDocument)
 	}
 	return out
@@ -205,14 +209,24 @@ func (s *Service) Decide(ctx context.Context, token string, chosen []string) err
 			return ErrNotYou
 		}
 		for _, id := range chosen {
-			i := slices.IndexFunc(p.Documents, func(d StoredDocument) bool { return d.ID == id })
-			if i < 0 {
+			if !p.choose(id) {
 				return fmt.Errorf("%w: %q", ErrNoDocument, id)
 			}
-			p.Documents[i].Chosen = true
 		}
 		return s.decide(tx, p, Chosen)
 	})
+}
+
+// choose marks an evidence and what goes with it; it reports whether there is such an evidence.
+func (p *Preview) choose(id string) bool {
+	found := false
+	for i := range p.Documents {
+		d := &p.Documents[i]
+		if d.ID == id && d.Of == "" || d.Of == id {
+			found, d.Chosen = true, true
+		}
+	}
+	return found
 }
 
 // decide stores d, deletes what will not be sent, and answers if the second request is there.

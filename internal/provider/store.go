@@ -33,12 +33,14 @@ type Waiting struct {
 	Deadline time.Time // of T1
 }
 
-// A StoredDocument is the metadata of one prepared evidence. Its content lies beside it, sealed, until the
-// decision.
+// A StoredDocument is the metadata of one prepared evidence, or of a companion, which follows its evidence. Its
+// content lies beside it, sealed, until the decision.
 type StoredDocument struct {
 	PreviewDocument
 	EvidenceID string
 	IssuerID   edm.Identifier
+	ConformsTo string
+	Of         string // id of the evidence that a companion goes with; "" on evidence
 }
 
 // A Decision is what the user decided, or what was decided for her.
