@@ -59,6 +59,8 @@ type commands struct {
 	Eb         ebTools        `cmd:"" name:"eb" help:"Ask an Evidence Broker: requirements, evidence types."`
 	Dsd        dsdTools       `cmd:"" name:"dsd" help:"Ask a Data Service Directory: who delivers evidence."`
 	Cs         csTools        `cmd:"" name:"cs" help:"Signed answers of the Common Services: verify, copy, serve."`
+	Sr         srTools        `cmd:"" name:"sr" help:"Look into a Semantic Repository: find assets, show them."`
+	Codelist   codelistTools  `cmd:"" name:"codelist" help:"Code lists in files: convert, compare, check."`
 	Explain    explain        `cmd:"" help:"Say what a rule is about and what to write."`
 	Bench      benchmarks     `cmd:"" help:"Measure this program on this machine."`
 	Version    version        `cmd:"" help:"Print the version of this program and what it speaks."`

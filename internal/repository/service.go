@@ -264,6 +264,14 @@ func (s *Service) Find(ctx context.Context, path string) (a *Asset, exact bool, 
 	return nil, false, store.ErrNotFound
 }
 
+// Path is where an identifier lies below the repository; what is no identifier is taken for a path.
+func (s *Service) Path(id string) string {
+	if path := pathOf(id, s.d.Base); path != "" {
+		return path
+	}
+	return strings.TrimPrefix(id, "/")
+}
+
 // Resolve finds the current version of an asset by its identifier, under whatever host.
 func (s *Service) Resolve(ctx context.Context, id string) (*Asset, error) {
 	path := pathOf(id, s.d.Base)
