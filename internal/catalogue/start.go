@@ -81,11 +81,11 @@ func eventName(v *visit, code string) string {
 	return v.T("catalogue/start.other")
 }
 
-// compareCodes orders codes by letter, then by number; the code of the system check comes last.
+// compareCodes orders codes by letter, then by number; codes of no life event come last.
 func compareCodes(a, b string) int {
 	letter := func(s string) string {
-		if s = strings.TrimRight(s, "0123456789"); s == "" {
-			return "~"
+		if s = strings.TrimRight(s, "0123456789"); len(s) != 1 {
+			return "~" + s
 		}
 		return s
 	}
