@@ -54,6 +54,9 @@ func (s *Service) Ask(ctx context.Context, a Ask) (exchangeID string, err error)
 			return err
 		}
 		exchangeID = r.ID
+		if err := s.asked(tx, &app, a); err != nil {
+			return err
+		}
 		return s.open(tx, r)
 	})
 	if err == nil {

@@ -19,6 +19,9 @@ type Retention struct {
 // it is handed over. [Regulation (EU) 2018/1724 art. 14(3)(i)]
 const day = 24 * time.Hour
 
+// logKept is as long as the log of article 17 is kept, and a day more: what it tells is found by the user until then.
+const logKept = 367 * day
+
 // Purge deletes the applications whose time is over, and returns how many those were. One with an exchange
 // under way waits for its end, which Expire brings about. The log of article 17 and the ids of what was sent
 // stay, so that a late answer is still known for one. It is called again and again.
@@ -26,6 +29,9 @@ func (s *Service) Purge(ctx context.Context) (int, error) {
 	r := s.Settings.Retention
 	submitted := s.now().Add(-cmp.Or(r.Submitted, day))
 	idle := s.now().Add(-cmp.Or(r.Abandoned, day))
+	if err := s.DB.Update(ctx, func(tx *store.Tx) error { return s.Store.ForgetConversations(tx, s.now().Add(-logKept)) }); err != nil {
+		return 0, err
+	}
 	stale := func(tx *store.Tx) ([]string, error) { return s.Store.Stale(tx, submitted, idle) }
 	return s.DB.Sweep(ctx, stale, s.purge)
 }

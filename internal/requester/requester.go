@@ -41,6 +41,7 @@ type Application struct {
 	CreatedAt time.Time
 	Submitted time.Time // zero until the user submits
 	Cards     []Card    // in the order of the Evidence Broker
+	Basket    []Wish    // what she has put together and not asked for yet
 }
 
 // A Card is one requirement of an application.

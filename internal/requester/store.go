@@ -5,6 +5,7 @@ import (
 
 	"oots/edm"
 	"oots/edm/exchange"
+	"oots/internal/login"
 	"oots/internal/store"
 )
 
@@ -44,8 +45,17 @@ type SentRequest struct {
 type Store interface {
 	// AddApplication stores a new application with the requirements of its cards.
 	AddApplication(tx *store.Tx, a Application) error
-	// Application returns an application with requirements and uploads; cards have no exchanges and no state.
+	// Application returns an application with requirements, uploads and basket; cards have no exchanges and no state.
 	Application(tx *store.Tx, id string) (Application, error)
+	// ApplicationsOf lists the ids of user's applications, newest first. Users are told apart by UserText, of which
+	// only a keyed hash is stored.
+	ApplicationsOf(tx *store.Tx, user login.Identity) ([]string, error)
+	// ConversationsOf lists the ids of all that user ever opened, newest first, also of those that are deleted.
+	ConversationsOf(tx *store.Tx, user login.Identity) ([]string, error)
+	// ForgetConversations takes the conversations that began before before from their users.
+	ForgetConversations(tx *store.Tx, before time.Time) error
+	// PutBasket replaces what the user has put together.
+	PutBasket(tx *store.Tx, applicationID string, basket []Wish, at time.Time) error
 	// SetSubmitted stamps an application that has no stamp yet; it reports whether it did.
 	SetSubmitted(tx *store.Tx, id string, at time.Time) (bool, error)
 	// PutUpload stores or replaces the user's own file for a requirement.

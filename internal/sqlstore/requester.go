@@ -28,6 +28,10 @@ func (q Requester) AddApplication(tx *store.Tx, a requester.Application) error {
 	if err != nil {
 		return err
 	}
+	_, err = tx.Exec(`INSERT INTO requester_conversation (id, subject, created_at) VALUES ($1, $2, $3)`, a.ID, q.subject(a.User), millis(a.CreatedAt))
+	if err != nil {
+		return err
+	}
 	for i, c := range a.Cards {
 		requirement, err := json.Marshal(c.Requirement)
 		if err != nil {
@@ -45,15 +49,20 @@ func (q Requester) AddApplication(tx *store.Tx, a requester.Application) error {
 // Application implements requester.Store.
 func (q Requester) Application(tx *store.Tx, id string) (requester.Application, error) {
 	a := requester.Application{ID: id}
-	var user []byte
+	var user, basket []byte
 	var created, submitted int64
-	err := tx.Row(`SELECT procedure_id, user_data, created_at, submitted_at FROM requester_application WHERE id = $1`, []any{id},
-		&a.Procedure, &user, &created, &submitted)
+	err := tx.Row(`SELECT procedure_id, user_data, created_at, submitted_at, basket FROM requester_application WHERE id = $1`, []any{id},
+		&a.Procedure, &user, &created, &submitted, &basket)
 	if err != nil {
 		return requester.Application{}, err
 	}
 	if err := q.s.openJSON(user, "requester_application:"+id, &a.User); err != nil {
 		return requester.Application{}, err
+	}
+	if basket != nil {
+		if err := q.s.openJSON(basket, "requester_basket:"+id, &a.Basket); err != nil {
+			return requester.Application{}, err
+		}
 	}
 	a.CreatedAt, a.Submitted = instant(created), instant(submitted)
 	a.Cards, err = q.cards(tx, id)

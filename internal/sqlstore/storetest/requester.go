@@ -22,6 +22,8 @@ func Requester(t *testing.T, open func(*testing.T) (*store.DB, requester.Store))
 		run  func(*testing.T, *store.DB, requester.Store)
 	}{
 		{"applications", applications},
+		{"users", users},
+		{"basket", basket},
 		{"uploads", uploads},
 		{"exchanges", exchanges},
 		{"look-ups", lookUps},
@@ -90,6 +92,58 @@ func applications(t *testing.T, db *store.DB, s requester.Store) {
 			t.Errorf("submitted at %v", got.Submitted)
 		}
 		return err
+	})
+}
+
+// users find their applications, and those that are deleted by conversation.
+func users(t *testing.T, db *store.DB, s requester.Store) {
+	older, newer, other := application("a"), application("b"), application("c")
+	newer.CreatedAt = at.Add(time.Minute)
+	other.User.Person.Identifier = "EL/AT/OTHER99"
+	update(t, db, func(tx *store.Tx) error {
+		return errors.Join(s.AddApplication(tx, older), s.AddApplication(tx, newer), s.AddApplication(tx, other))
+	})
+	want := func(when string, u login.Identity, applications, conversations []string) {
+		t.Helper()
+		view(t, db, func(tx *store.Tx) error {
+			got, err := s.ApplicationsOf(tx, u)
+			all, err2 := s.ConversationsOf(tx, u)
+			if !slices.Equal(got, applications) || !slices.Equal(all, conversations) {
+				t.Errorf("%s: applications %v of conversations %v", when, got, all)
+			}
+			return errors.Join(err, err2)
+		})
+	}
+	again := older.User
+	again.Person.LoA, again.Method = edm.Low, "another"
+	want("two", again, []string{"b", "a"}, []string{"b", "a"})
+	want("another person", other.User, []string{"c"}, []string{"c"})
+	want("nobody", login.Identity{}, nil, nil)
+	update(t, db, func(tx *store.Tx) error { return s.DeleteApplication(tx, "a") })
+	want("one deleted", again, []string{"b"}, []string{"b", "a"})
+	update(t, db, func(tx *store.Tx) error { return s.ForgetConversations(tx, newer.CreatedAt) })
+	want("old ones forgotten", again, []string{"b"}, []string{"b"})
+}
+
+func basket(t *testing.T, db *store.DB, s requester.Store) {
+	a := application("a")
+	update(t, db, func(tx *store.Tx) error { return s.AddApplication(tx, a) })
+	for _, want := range [][]requester.Wish{
+		{{RequirementID: "r", Country: "EL", Type: "t", Answers: map[string]string{"c": "Οία"}}, {RequirementID: "r", Country: "BE", Type: "u", Region: "BE1"}},
+		nil,
+	} {
+		update(t, db, func(tx *store.Tx) error { return s.PutBasket(tx, "a", want, at) })
+		view(t, db, func(tx *store.Tx) error {
+			got, err := s.Application(tx, "a")
+			if !reflect.DeepEqual(got.Basket, want) {
+				t.Errorf("basket %+v, want %+v", got.Basket, want)
+			}
+			return err
+		})
+	}
+	update(t, db, func(tx *store.Tx) error {
+		wantNotFound(t, "basket of nobody", s.PutBasket(tx, "x", nil, at))
+		return nil
 	})
 }
 
