@@ -50,7 +50,7 @@ func (r *Receiver) callbackPeer(e *opened) (pmode.Party, error) {
 	now := r.now()
 	var may []pmode.Party
 	var candidates []*x509.Certificate
-	for _, p := range r.PModes.Peers {
+	for _, p := range r.modes().Peers {
 		if p.Callback {
 			p = p.At(now)
 			may, candidates = append(may, p), append(candidates, p.Signing...)

@@ -24,6 +24,7 @@ import (
 type Receiver struct {
 	Self   []wssec.Identity // keys that peers may have encrypted for; several during a rollover
 	PModes *pmode.Set
+	Source pmode.Source // when not nil, asked once for each message instead of PModes
 	Limits Limits
 	Now    func() time.Time // for the validity of certificates and for the pace of a body; nil means the clock of the machine
 	Trust  Trust
@@ -150,6 +151,14 @@ func unreadable(cause error) *Refusal {
 	return r
 }
 
+// modes are the P-Modes in force.
+func (r *Receiver) modes() *pmode.Set {
+	if r.Source != nil {
+		return r.Source.PModes()
+	}
+	return r.PModes
+}
+
 func (r *Receiver) accept(e *opened, lim Limits) (*Received, error) {
 	if e.env.Messaging == nil {
 		return nil, unreadable(errors.New("a SOAP fault was posted"))
@@ -165,7 +174,7 @@ func (r *Receiver) accept(e *opened, lim Limits) (*Received, error) {
 	if refused != nil {
 		return nil, refused
 	}
-	peer, test, refused := r.PModes.Match(m)
+	peer, test, refused := r.modes().Match(m)
 	if refused != nil {
 		return nil, refused
 	}

@@ -46,15 +46,49 @@ func (s *Set) Check() error {
 		}
 	}
 	c.unique("properties", names)
-	for _, required := range [...]string{ebms.OriginalSender, ebms.FinalRecipient} {
-		if p, ok := s.property(required); !ok || !p.Required {
-			c.add("properties", "%s must be required [AS4 1.15 §4.1]", required)
-		}
+	c.corners("properties", s.Properties)
+	for i := range s.Legs {
+		c.leg(s, i)
 	}
 	return errors.Join(c.problems...)
 }
 
+// leg checks that a leg speaks of parties of the set.
+func (c *checker) leg(s *Set, i int) {
+	l := &s.Legs[i]
+	field := fmt.Sprintf("legs[%d] %.80q", i, l.Name)
+	c.typed(field+".service", l.Service.Type, l.Service.Value)
+	if l.Action == "" {
+		c.add(field+".action", "is empty")
+	}
+	if l.InitiatorRole == "" || l.ResponderRole == "" {
+		c.add(field+".roles", "one is empty")
+	}
+	if !l.NonRepudiation {
+		c.add(field+".nonRepudiation", "receipts carry the digests of what was signed [AS4 1.15 §3.2]")
+	}
+	if l.Properties != nil {
+		c.corners(field+".properties", l.Properties)
+	}
+	for _, list := range [...][]ebms.PartyID{l.Receive, l.Send} {
+		for _, id := range list {
+			if _, ok := s.Peer(id); !ok {
+				c.add(field, "%.80q is no peer of the set", id.Value)
+			}
+		}
+	}
+}
+
 type checker struct{ problems []error }
+
+// corners checks that the outer corners are named. [AS4 1.15 §4.1]
+func (c *checker) corners(field string, all []Property) {
+	for _, required := range [...]string{ebms.OriginalSender, ebms.FinalRecipient} {
+		if p, ok := property(all, required); !ok || !p.Required {
+			c.add(field, "%s must be required [AS4 1.15 §4.1]", required)
+		}
+	}
+}
 
 func (c *checker) collaboration(field string, service ebms.Service, actions []string) {
 	c.typed(field+"service", service.Type, service.Value)

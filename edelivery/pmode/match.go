@@ -16,8 +16,11 @@ func (s *Set) Match(m *ebms.UserMessage) (peer Party, test bool, err *ebms.Error
 		return Party{}, false, ebms.NewError(ebms.ValueInconsistent, "eb:From names no party that is known here")
 	}
 	// A message for somebody else is never relayed.
-	if !s.sameID(m.To.ID, s.Self.ID) {
+	if !s.names(&s.Self, m.To.ID) {
 		return Party{}, false, ebms.NewError(ebms.ValueInconsistent, "eb:To does not name this access point")
+	}
+	if s.Legs != nil {
+		return s.matchByLeg(m, peer)
 	}
 	if err := s.matchRoles(m, peer); err != nil {
 		return Party{}, false, err
@@ -30,6 +33,28 @@ func (s *Set) Match(m *ebms.UserMessage) (peer Party, test bool, err *ebms.Error
 		return Party{}, false, err
 	}
 	return peer, test, nil
+}
+
+// matchByLeg is Match of a set with legs.
+func (s *Set) matchByLeg(m *ebms.UserMessage, peer Party) (Party, bool, *ebms.Error) {
+	test := m.Service.Value == ebms.TestService && m.Action == ebms.TestAction
+	leg, err := s.matchLeg(m, peer, test)
+	if err != nil {
+		return Party{}, false, err
+	}
+	if err := s.CheckMessage(m.Properties, leg); err != nil {
+		return Party{}, false, err
+	}
+	if leg == nil || test {
+		return peer, test, nil
+	}
+	if err := leg.Payloads.Check(m.Parts); err != nil {
+		return Party{}, false, err
+	}
+	if p := leg.Payloads; p != nil && p.MaxSize > 0 && (peer.Limits.Plain == 0 || p.MaxSize < peer.Limits.Plain) {
+		peer.Limits.Plain = p.MaxSize
+	}
+	return peer, false, nil
 }
 
 func (s *Set) matchRoles(m *ebms.UserMessage, peer Party) *ebms.Error {
@@ -80,10 +105,22 @@ func (s *Set) matchCollaboration(m *ebms.UserMessage, peer Party, test bool) *eb
 // CheckProperties compares message properties with those agreed. The gateway applies it to its own
 // messages too, because the peer will.
 func (s *Set) CheckProperties(ps []ebms.Property) *ebms.Error {
+	return s.checkProperties(ps, s.Properties)
+}
+
+// CheckMessage is CheckProperties for a message of one leg; nil is none.
+func (s *Set) CheckMessage(ps []ebms.Property, leg *Leg) *ebms.Error {
+	if leg != nil && leg.Properties != nil {
+		return s.checkProperties(ps, leg.Properties)
+	}
+	return s.checkProperties(ps, s.Properties)
+}
+
+func (s *Set) checkProperties(ps []ebms.Property, all []Property) *ebms.Error {
 	count := make(map[string]int, len(ps))
 	for _, p := range ps {
 		count[p.Name]++
-		agreed, ok := s.property(p.Name)
+		agreed, ok := property(all, p.Name)
 		if !ok {
 			if s.UnknownProperties == RefuseUnknown {
 				return ebms.NewError(ebms.ProcessingModeMismatch, "message property %.40q is not agreed", p.Name)
@@ -92,6 +129,9 @@ func (s *Set) CheckProperties(ps []ebms.Property) *ebms.Error {
 		}
 		if count[p.Name] > 1 {
 			return ebms.NewError(ebms.ValueInconsistent, "message property %s occurs twice", p.Name)
+		}
+		if !agreed.Datatype.fits(p.Value) {
+			return ebms.NewError(ebms.ProcessingModeMismatch, "message property %s is not of the type %s", p.Name, agreed.Datatype)
 		}
 		limit := agreed.MaxLength
 		if limit == 0 {
@@ -104,7 +144,7 @@ func (s *Set) CheckProperties(ps []ebms.Property) *ebms.Error {
 			return ebms.NewError(ebms.ProcessingModeMismatch, "message property %s is empty", p.Name)
 		}
 	}
-	for _, agreed := range s.Properties {
+	for _, agreed := range all {
 		if agreed.Required && count[agreed.Name] == 0 {
 			return ebms.NewError(ebms.ProcessingModeMismatch, "message property %s is missing", agreed.Name)
 		}
@@ -112,8 +152,8 @@ func (s *Set) CheckProperties(ps []ebms.Property) *ebms.Error {
 	return nil
 }
 
-func (s *Set) property(name string) (Property, bool) {
-	for _, p := range s.Properties {
+func property(all []Property, name string) (Property, bool) {
+	for _, p := range all {
 		if p.Name == name {
 			return p, true
 		}

@@ -4,12 +4,13 @@
 // What the profile fixes is not a field: one-way push, SOAP 1.2, signature rsa-sha256, encryption aes128-gcm,
 // non-repudiation receipts in the HTTP response, errors in the HTTP response. What remains is who the
 // parties are, which service and actions they use, which message properties are agreed, and where one partner
-// deviates: how certificates are named to it, what is tolerated of it, how much it may send. The package does not
-// read the P-Mode files of other products and decides nothing about signatures.
+// deviates: how certificates are named to it, what is tolerated of it, how much it may send. The package reads no
+// file, which edelivery/pmode/configuration does, and decides nothing about signatures.
 package pmode
 
 import (
 	"crypto/x509"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 // A Party is one access point.
 type Party struct {
 	ID         ebms.PartyID
+	Aliases    []ebms.PartyID      // further ids of the same access point; nil for none
 	Role       string              // eb:Role
 	URL        string              // where its message service handler takes messages; https
 	Signing    []*x509.Certificate // pinned: a message of this party is signed with one of these. Several during a rollover
@@ -87,6 +89,29 @@ type Property struct {
 	Name      string
 	Required  bool // must be there, once, and not empty
 	MaxLength int  // of the value, in characters; 0 means 1024
+	Datatype  Datatype
+}
+
+// A Datatype is what the value of a property must be; the zero value is any text.
+type Datatype string
+
+// The datatypes of P-Mode files.
+const (
+	String  Datatype = "string"
+	Boolean Datatype = "boolean"
+	Integer Datatype = "integer"
+)
+
+func (d Datatype) fits(value string) bool {
+	switch d {
+	case Boolean:
+		return strings.EqualFold(value, "true") || strings.EqualFold(value, "false")
+	case Integer:
+		_, err := strconv.ParseInt(value, 10, 64)
+		return err == nil
+	default:
+		return true
+	}
 }
 
 // Unknown says what becomes of a message property that is not agreed.
@@ -116,6 +141,10 @@ type Set struct {
 	Agreement         ebms.Service    // value and type of eb:AgreementRef; zero means that there is none
 	Properties        []Property
 	UnknownProperties Unknown
+	// Legs, when there are any, decide instead of services, actions, roles and agreement above which messages
+	// there are; those above then sum them up, for who asks what is spoken at all. nil means that every peer may send
+	// every action.
+	Legs []Leg
 	// FoldCase compares party ids, roles, service, action and agreement without regard to case, as the
 	// product does from which most P-Mode files come. Which certificate counts is decided by the entry
 	// found, never by the text of the message.
@@ -138,7 +167,7 @@ func FourCorner() []Property {
 // Peer returns the peer with this id, and whether there is one. Both parts of the id count.
 func (s *Set) Peer(id ebms.PartyID) (Party, bool) {
 	for i := range s.Peers {
-		if s.sameID(s.Peers[i].ID, id) {
+		if s.names(&s.Peers[i], id) {
 			return s.Peers[i], true
 		}
 	}
@@ -147,6 +176,19 @@ func (s *Set) Peer(id ebms.PartyID) (Party, bool) {
 
 func (s *Set) sameID(a, b ebms.PartyID) bool {
 	return s.same(a.Value, b.Value) && s.same(a.Type, b.Type)
+}
+
+// names reports whether id is one of p.
+func (s *Set) names(p *Party, id ebms.PartyID) bool {
+	if s.sameID(p.ID, id) {
+		return true
+	}
+	for _, a := range p.Aliases {
+		if s.sameID(a, id) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Set) same(a, b string) bool { return a == b || s.FoldCase && strings.EqualFold(a, b) }

@@ -60,7 +60,7 @@ var DefaultRetry = RetryPlan{Attempts: 5, Interval: 3 * time.Minute}
 // Config is what a gateway is made of.
 type Config struct {
 	Self     wssec.Identity
-	PModes   *pmode.Set
+	PModes   pmode.Source // asked once for each message and each attempt; a *pmode.Set is one that does not change
 	Store    Store
 	Spool    as4.Spool    // for parts on their way; its files outlive the process
 	Client   *http.Client // with the TLS trust of the peers' servers; redirects are never followed
@@ -103,7 +103,7 @@ func New(c Config) (*Gateway, error) {
 	if c.Store == nil || c.Spool == nil || c.PModes == nil || c.Consume == nil || c.Fail == nil || c.Suffix == "" || c.Owner == "" {
 		return nil, errors.New("gateway: store, spool, P-Modes, consumers, suffix and owner are required")
 	}
-	if err := c.PModes.Check(); err != nil {
+	if err := c.PModes.PModes().Check(); err != nil {
 		return nil, fmt.Errorf("gateway: %w", err)
 	}
 	watched := c.Observer != nil
@@ -113,7 +113,7 @@ func New(c Config) (*Gateway, error) {
 	g := &Gateway{
 		c:        c,
 		observed: watched,
-		receiver: &as4.Receiver{Self: []wssec.Identity{c.Self}, PModes: c.PModes, Limits: c.Limits, Now: c.Clock.Now, Spool: c.Spool},
+		receiver: &as4.Receiver{Self: []wssec.Identity{c.Self}, Source: c.PModes, Limits: c.Limits, Now: c.Clock.Now, Spool: c.Spool},
 		slots:    make(chan struct{}, c.Inbound),
 		wakeOut:  make(chan struct{}, 1),
 		wakeIn:   make(chan struct{}, 1),
@@ -136,32 +136,36 @@ func (g *Gateway) Recover(ctx context.Context) error {
 // Submit packs s for its receiver and stores it within tx; it is sent when tx commits. It returns the ebMS
 // message id and timestamp. The entity is made once: every attempt sends the same bytes. [AS4 1.15 §12]
 func (g *Gateway) Submit(tx *store.Tx, s Submission) (messageID string, at time.Time, err error) {
-	peer, ok := g.c.PModes.Peer(s.To)
-	if !ok {
+	modes := g.c.PModes.PModes()
+	if _, ok := modes.Peer(s.To); !ok {
 		return "", time.Time{}, fmt.Errorf("gateway: no P-Mode for access point %s", s.To.Value)
 	}
 	if s.Service == (ebms.Service{}) {
-		s.Service = g.c.PModes.Service
+		s.Service = modes.Service
 	}
-	if !g.c.PModes.Allows(s.Service, s.Action) {
+	way, ok := modes.Outgoing(s.To, s.Service, s.Action)
+	if !ok {
 		return "", time.Time{}, fmt.Errorf("gateway: no P-Mode for action %q of service %q", s.Action, s.Service.Value)
 	}
 	at = g.c.Clock.Now().UTC().Truncate(time.Millisecond)
 	m := ebms.UserMessage{
 		Timestamp:      at,
 		MessageID:      g.newMessageID(),
-		From:           ebms.Party{ID: g.c.PModes.Self.ID, Role: g.c.PModes.Self.Role},
-		To:             ebms.Party{ID: peer.ID, Role: peer.Role},
+		MPC:            way.MPC,
+		From:           ebms.Party{ID: modes.Self.ID, Role: way.FromRole},
+		To:             ebms.Party{ID: way.Peer.ID, Role: way.ToRole},
+		AgreementRef:   way.Agreement.Value,
+		AgreementType:  way.Agreement.Type,
 		RefToMessageID: s.RefToMessageID,
 		Service:        s.Service,
 		Action:         s.Action,
 		ConversationID: s.ConversationID,
 		Properties:     s.Properties,
 	}
-	if e := g.c.PModes.CheckProperties(m.Properties); e != nil {
+	if e := modes.CheckMessage(m.Properties, way.Leg); e != nil {
 		return "", time.Time{}, fmt.Errorf("gateway: %w", e)
 	}
-	entity, err := as4.Pack(m, s.Payloads, g.c.Self, peer, g.c.Spool)
+	entity, err := as4.Pack(m, s.Payloads, g.c.Self, way.Peer, g.c.Spool)
 	if err != nil {
 		return "", time.Time{}, fmt.Errorf("gateway: %w", err)
 	}

@@ -50,7 +50,7 @@ func (g *Gateway) claimOutbound(ctx context.Context) (o Outbound, err error) {
 // attempt sends o once and stores what came of it.
 func (g *Gateway) attempt(ctx context.Context, o Outbound) error {
 	log := g.c.Log.With("message", o.MessageID, "conversation", o.ConversationID, "attempt", o.Attempts)
-	peer, ok := g.c.PModes.Peer(o.To)
+	peer, ok := g.c.PModes.PModes().Peer(o.To)
 	if !ok {
 		log.Error("no P-Mode for the receiver any more")
 		return g.settle(ctx, o, Undelivered, ebms.ProcessingModeMismatch, nil)
