@@ -20,6 +20,7 @@ type assetPage struct {
 	Type        string
 	TypePath    string // path of all assets of the type
 	Home        string
+	Publisher   string
 	State       string // status in words
 	Mood        string
 	Version     string // "" when it has none that means something
@@ -84,7 +85,10 @@ func (p *Page) show(v *visit, a *repository.Asset, exact bool) error {
 	ctx := v.R.Context()
 	name := title(v, a)
 	page := assetPage{Frame: v.Frame(name.Value), Asset: a, Name: name, Type: typeName(v, a.Type), TypePath: p.config.Path + "/assets?type=" + string(a.Type),
-		Home: p.config.Path + "/", State: statusName(v, a.Status), Mood: mood(a.Status), Version: shownVersion(a), Classes: nil, Seen: a.Seen()}
+		Home: p.config.Path + "/", Publisher: a.Publisher.Name, State: statusName(v, a.Status), Mood: mood(a.Status), Version: shownVersion(a), Seen: a.Seen()}
+	if web.KnownCountry(a.Publisher.Identifier) {
+		page.Publisher = v.Country(a.Publisher.Identifier)
+	}
 	if t := a.Descriptions.In(v.Lang()); t.Value != "" {
 		page.Description = v.As(t.Lang, t.Value)
 	}
@@ -178,7 +182,7 @@ func (p *Page) groups(v *visit, a *repository.Asset) ([]group, error) {
 		slices.SortFunc(links, func(x, y link) int {
 			return cmp.Or(cmp.Compare(x.Note, y.Note), cmp.Compare(repository.Fold(x.Title.Value), repository.Fold(y.Title.Value)), cmp.Compare(x.Href, y.Href))
 		})
-		out = append(out, group{relationName(v, t), links})
+		out = append(out, group{relationName(v, a, t), links})
 	}
 	return out, nil
 }

@@ -152,6 +152,7 @@ type differencePage struct {
 	Old, New string
 	Back     string
 	Rows     []changeLine
+	Named    bool // some change has a name or a value
 	Added    int
 	Removed  int
 	Renamed  int
@@ -186,6 +187,7 @@ func (p *Page) compare(v *visit, a *repository.Asset, old string) error {
 		Swap: p.local(a, old) + "?compare=" + query(a.Version)}
 	for _, c := range genericode.Diff(x, y) {
 		l := changeLine{Change: c}
+		page.Named = page.Named || c.Name != "" || c.Column != ""
 		switch c.Kind {
 		case genericode.Added:
 			page.Added++

@@ -71,9 +71,12 @@ func mood(s repository.Status) string {
 }
 
 // relationName is a relation in the language of the page, as a heading above what it leads to.
-func relationName(v *visit, t repository.RelationType) string {
+func relationName(v *visit, a *repository.Asset, t repository.RelationType) string {
 	switch t {
 	case repository.Requires:
+		if a.Type == repository.Requirement {
+			return v.T("repository/page/names.provedBy")
+		}
 		return v.T("repository/page/names.requires")
 	case repository.PartOf:
 		return v.T("repository/page/names.partOf")
