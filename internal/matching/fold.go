@@ -13,27 +13,9 @@ var letters = map[rune]string{
 	'ı': "i", 'ŋ': "n", 'ħ': "h", 'ŧ': "t", 'ĸ': "k",
 }
 
-// expanded are the letters that passports and northern and German practice write with two. [ICAO 9303]
-var expanded = map[rune]string{'ä': "ae", 'ö': "oe", 'ü': "ue", 'å': "aa", 'ø': "oe"}
-
-// SameName reports whether two names in Latin letters are the same, whatever their case, marks, hyphens
-// and apostrophes: "Größwang" is "GROESSWANG" and "Grosswang".
-func SameName(a, b string) bool {
-	a1, a2 := Fold(a), expand(a)
-	b1, b2 := Fold(b), expand(b)
-	if a1 == "" || b1 == "" {
-		return false
-	}
-	return a1 == b1 || a1 == b2 || a2 == b1 || a2 == b2
-}
-
 // Fold gives the base form of a name: lower case, without marks, words separated by one space. Letters
 // that are not Latin stay.
-func Fold(name string) string { return fold(name, nil) }
-
-func expand(name string) string { return fold(norm.NFC.String(name), expanded) }
-
-func fold(name string, first map[rune]string) string {
+func Fold(name string) string {
 	var b strings.Builder
 	b.Grow(len(name))
 	space := false
@@ -46,10 +28,6 @@ func fold(name string, first map[rune]string) string {
 	}
 	for _, r := range name {
 		r = unicode.ToLower(r)
-		if s, ok := first[r]; ok {
-			put(s)
-			continue
-		}
 		for _, d := range norm.NFKD.String(string(r)) {
 			d = unicode.ToLower(d)
 			switch s, special := letters[d]; {

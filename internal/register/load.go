@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -111,11 +112,23 @@ func Open(country string, now func() time.Time) (*Register, error) {
 				return nil, fmt.Errorf("register of %s: person %d: %w", country, i+1, err)
 			}
 		}
-		r.candidates = append(r.candidates, matching.Candidate{
-			FamilyName: p.FamilyName, GivenName: p.GivenName, DateOfBirth: p.DateOfBirth, Identifiers: p.Identifiers,
-		})
 	}
+	r.index = NewIndex(len(r.file.People), r.entry)
+	r.matcher = matching.New(matching.Default(), r.file.Country, nil)
 	return r, nil
+}
+
+// entry is what the matcher sees of person i. The numbers of the demonstration are those of its eIDAS identifiers.
+func (r *Register) entry(i int) matching.Entry {
+	p := &r.file.People[i]
+	e := matching.Entry{Key: strconv.Itoa(i), Person: matching.Person{
+		FamilyName: p.FamilyName, GivenName: p.GivenName,
+		OriginalFamilyName: p.OriginalFamilyName, OriginalGivenName: p.OriginalGivenName, DateOfBirth: string(p.DateOfBirth),
+	}}
+	for _, id := range p.Identifiers {
+		e.NationalNumbers = append(e.NationalNumbers, id[strings.LastIndexByte(id, '/')+1:])
+	}
+	return e
 }
 
 // texts gives l in the order of the register's languages.

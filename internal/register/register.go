@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,9 +34,16 @@ func (NotYet) Error() string { return "the evidence will be available later" }
 
 // A Register holds the people of one country.
 type Register struct {
-	file       file
-	candidates []matching.Candidate
-	now        func() time.Time
+	// Wait lets an answer without a person take as long as the policy asks; nil answers at once.
+	// See matching.Sleep.
+	Wait func(ctx context.Context, d time.Duration) error
+	// Explained gets the explanation of every decision; nil when nobody wants it.
+	Explained func(ctx context.Context, x matching.Explanation)
+
+	file    file
+	index   *Index
+	matcher *matching.Matcher
+	now     func() time.Time
 }
 
 // An Office is one authority of the country: it sees all people and only its own entries.
@@ -114,10 +122,19 @@ func (o *Office) Find(ctx context.Context, p edm.Person, evidenceType string, la
 		return nil, err
 	}
 	r := o.register
+	f := matching.Finder[Document]{
+		Matcher: r.matcher, Register: r.index, Records: o.records, Now: r.now, Wait: r.Wait, Explained: r.Explained,
+	}
+	return f.Find(ctx, p, evidenceType, languages)
+}
+
+// records gives the certificates of the entry that the matcher found.
+func (o *Office) records(_ context.Context, key, evidenceType string, languages []string) ([]Document, error) {
+	r := o.register
 	want := r.file.EvidenceTypes[evidenceType[strings.LastIndexByte(evidenceType, '/')+1:]]
-	i, err := matching.Unique(p, r.candidates)
-	if err != nil {
-		return nil, err
+	i, err := strconv.Atoi(key)
+	if err != nil || i < 0 || i >= len(r.file.People) {
+		return nil, ErrFailed
 	}
 	entry := &r.file.People[i]
 	now := r.now().UTC()
