@@ -10,6 +10,8 @@ import (
 	"github.com/go-fonts/dejavu/dejavusans"
 	"github.com/go-fonts/dejavu/dejavusansbold"
 	"github.com/go-fonts/dejavu/dejavuserifbold"
+
+	"oots/internal/evidence/words"
 )
 
 // MediaType of what PDF makes; a code of OOTSMediaTypes.
@@ -38,18 +40,34 @@ var (
 // PDF makes the certificate of r in lang (a code of LanguageCode; English when the language is not one of
 // Languages), made at now. It fails only if the record has no content or the page cannot be written.
 func PDF(r *Record, lang string, now time.Time) ([]byte, error) {
-	if r.Diploma == nil && r.Birth == nil && r.Residence == nil {
+	return draw(r, lang, "certifies", now)
+}
+
+// Readable makes the human readable version of structured evidence in lang, made at now. R is what the structured
+// evidence says, so that the two say the same. [TDD 4.5.2 §2.1] [evidence-data-models §6]
+func Readable(r *Record, lang string, now time.Time) ([]byte, error) {
+	return draw(r, lang, "readable", now)
+}
+
+// draw writes the certificate with the sentence of the key note below its title.
+func draw(r *Record, lang, note string, now time.Time) ([]byte, error) {
+	if r.Kind() == OfNothing {
 		return nil, errors.New("certificate: the record has no content")
 	}
-	v := labelsOf(lang)
-	p := newPage(v, r, now)
+	w := words.In(lang)
+	p := newPage(w, r, now)
 	p.frame()
 	p.head(r)
-	p.title(r.Title(v.lang), v.certifies)
-	p.block(v.holder, v.holderFields(r.Holder), true)
-	p.block(v.content, v.contentFields(r), false)
-	p.block(v.document, v.documentFields(r), false)
-	p.foot(v.demonstration)
+	p.title(r.Title(lang), w.T(note))
+	if r.Company == nil {
+		p.block(w.T("person"), holderFields(w, r.Holder), true)
+		p.block(w.T("entry"), contentFields(w, r), false)
+	} else {
+		p.block(w.T("company"), nameFields(w, r.Company.Names), true)
+		p.block(w.T("entry"), companyFields(w, r.Company), false)
+	}
+	p.block(w.T("document"), documentFields(w, r), false)
+	p.foot(w.T("demonstration"))
 	var b bytes.Buffer
 	if err := p.Output(&b); err != nil {
 		return nil, fmt.Errorf("certificate: %w", err)
@@ -60,26 +78,28 @@ func PDF(r *Record, lang string, now time.Time) ([]byte, error) {
 // A page is one certificate under way; y moves down as it is written.
 type page struct {
 	*fpdf.Fpdf
-	v *vocabulary
+	w *words.Words
 }
 
-func newPage(v *vocabulary, r *Record, now time.Time) *page {
+func newPage(w *words.Words, r *Record, now time.Time) *page {
 	f := fpdf.New("P", "mm", "A4", "")
+	info := about(w, r, now)
 	f.SetCatalogSort(true)
 	f.SetCreationDate(now.UTC())
 	f.SetModificationDate(now.UTC())
-	f.SetProducer("oots", true)
-	f.SetTitle(r.Title(v.lang)+" "+r.Number, true)
-	f.SetAuthor(r.Authority.Names.In(v.lang).Value, true)
-	f.SetSubject(v.demonstration, true)
-	f.SetLang(v.locale)
+	f.SetProducer(info.producer, true)
+	f.SetTitle(info.title, true)
+	f.SetAuthor(info.author, true)
+	f.SetSubject(info.subject, true)
+	f.SetLang(info.lang)
+	f.SetXmpMetadata(info.xmp())
 	f.AddUTF8FontFromBytes("sans", "", dejavusans.TTF)
 	f.AddUTF8FontFromBytes("sans", "B", dejavusansbold.TTF)
 	f.AddUTF8FontFromBytes("serif", "B", dejavuserifbold.TTF)
 	f.SetMargins(margin, margin, margin)
 	f.SetAutoPageBreak(false, 0)
 	f.AddPage()
-	return &page{f, v}
+	return &page{f, w}
 }
 
 func (p *page) text(c colour) { p.SetTextColor(c.r, c.g, c.b) }
@@ -101,10 +121,10 @@ func (p *page) head(r *Record) {
 	p.SetXY(margin, 25)
 	p.text(muted)
 	p.SetFont("sans", "", 9)
-	p.CellFormat(textWidth, 5, p.v.member[r.Authority.Country], "", 2, "C", false, 0, "")
+	p.CellFormat(textWidth, 5, p.w.Country(r.Authority.Country), "", 2, "C", false, 0, "")
 	p.text(navy)
 	p.SetFont("sans", "B", 13)
-	name := r.Authority.Names.In(p.v.lang)
+	name := r.Authority.Names.In(p.w.Lang())
 	p.MultiCell(textWidth, 7, name.Value, "", "C", false)
 	p.text(muted)
 	p.SetFont("sans", "", 9)
@@ -179,11 +199,12 @@ func (p *page) row(f field, strong bool) {
 		p.SetFont("sans", "", 9)
 		p.MultiCell(valueWidth, 4.6, f.second, "", "L", false)
 	}
-	bottom := p.GetY() + pad
+	bottom := p.GetY()
 	p.SetXY(margin, top+pad)
 	p.text(muted)
 	p.SetFont("sans", "", 9)
-	p.CellFormat(labelWidth-2, lh, f.label, "", 0, "L", false, 0, "")
+	p.MultiCell(labelWidth-2, lh, f.label, "", "L", false)
+	bottom = max(bottom, p.GetY()) + pad
 	p.line(hair, 0.2)
 	p.Line(margin, bottom, pageWidth-margin, bottom)
 	p.SetY(bottom)
@@ -206,5 +227,9 @@ func (p *page) foot(note string) {
 	p.SetXY(margin, y)
 	p.text(muted)
 	p.SetFont("sans", "", 8)
+	for size := 8.0; p.GetStringWidth(note) > textWidth-4 && size > 5; {
+		size -= 0.25
+		p.SetFont("sans", "", size)
+	}
 	p.CellFormat(textWidth, height, note, "", 0, "C", false, 0, "")
 }

@@ -156,17 +156,9 @@ func (f *filler) code(v string, as format) string {
 			return f.T("sex.x")
 		}
 	case companyStatus:
-		if key := "status." + statuses[strings.ToLower(v)]; f.Has(key) {
-			return f.T(key)
-		}
+		return f.Status(v)
 	}
 	return v
-}
-
-// statuses of a company in BRIS.
-var statuses = map[string]string{
-	"economically active": "active", "active": "active", "economically inactive": "inactive", "inactive": "inactive",
-	"closed": "closed", "dissolved": "dissolved", "struck off the register": "struck", "wound up": "wound",
 }
 
 // collapse skips a group that only wraps one field, such as the name of an authority.

@@ -172,3 +172,17 @@ func KnownLanguage(code string) bool {
 	}
 	return false
 }
+
+// statuses of a company in BRIS.
+var statuses = map[string]string{
+	"economically active": "active", "active": "active", "economically inactive": "inactive", "inactive": "inactive",
+	"closed": "closed", "dissolved": "dissolved", "struck off the register": "struck", "wound up": "wound",
+}
+
+// Status returns the name of a status of a company as BRIS has it; any other text stays as it is.
+func (w *Words) Status(v string) string {
+	if key := statuses[strings.ToLower(v)]; key != "" {
+		return w.T("status." + key)
+	}
+	return v
+}
