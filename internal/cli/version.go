@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
+	"oots/directory"
 	"oots/edm"
 )
 
@@ -32,7 +34,13 @@ type about struct {
 func (v version) Run(s streams) error {
 	a := about{
 		Program: "oots", Version: programVersion(), Go: runtime.Version(),
-		EDM: []string{string(edm.V20)}, Directory: []string{"oots-cs:v2.0"}, AS4: "eDelivery AS4 1.15, common profile and four corner",
+		AS4: "eDelivery AS4 1.15, common profile and four corner",
+	}
+	for _, line := range edm.Versions() {
+		a.EDM = append(a.EDM, string(line))
+	}
+	for _, line := range []directory.Version{directory.V10, directory.V11, directory.V12, directory.V20} {
+		a.Directory = append(a.Directory, string(line))
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, set := range info.Settings {
@@ -46,7 +54,8 @@ func (v version) Run(s streams) error {
 		e.SetIndent("", "  ")
 		return e.Encode(a)
 	}
-	_, err := fmt.Fprintf(s.out, "oots %s (%s)\nexchange    %s\ndirectories %s\ntransport   %s\n", a.Version, a.Go, a.EDM[0], a.Directory[0], a.AS4)
+	_, err := fmt.Fprintf(s.out, "oots %s (%s)\nexchange    %s\ndirectories %s\ntransport   %s\n", a.Version, a.Go,
+		strings.Join(a.EDM, " "), strings.Join(a.Directory, " "), a.AS4)
 	return err
 }
 
