@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"oots/directory/genericode"
 	"oots/directory/lcm"
@@ -203,7 +204,7 @@ func (s *Service) Retire(ctx context.Context, who Actor, id, version string, act
 
 var (
 	versionName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$`)
-	pathName    = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,100}(/[A-Za-z0-9._~-]{1,100}){1,3}$`)
+	pathName    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._~-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._~-]{0,99}){1,3}$`)
 )
 
 // mayWrite says why an actor may not write an asset, "" when it may.
@@ -249,6 +250,7 @@ func (s *Service) check(ctx context.Context, who Actor, u *Upload) []string {
 	for _, t := range u.Transactions {
 		want(slices.Contains(Transactions(), t), "no transaction is called "+clip(t))
 	}
+	want(u.plain(), "a text has characters that XML cannot have")
 	var seen []Form
 	for i := range u.Files {
 		f := &u.Files[i]
@@ -265,6 +267,22 @@ func (s *Service) check(ctx context.Context, who Actor, u *Upload) []string {
 		out = u.normalise()
 	}
 	return out
+}
+
+// plain reports whether XML can carry the texts of an upload.
+func (u *Upload) plain() bool {
+	all := []string{u.Publisher.Name, u.Publisher.Identifier}
+	for _, t := range slices.Concat(u.Titles, u.Descriptions) {
+		all = append(all, t.Lang, t.Value)
+	}
+	for _, c := range u.Creators {
+		all = append(all, c.Name, c.Identifier)
+	}
+	all = append(all, u.ConformsTo...)
+	all = append(all, u.Jurisdictions...)
+	return !slices.ContainsFunc(all, func(s string) bool {
+		return !utf8.ValidString(s) || strings.ContainsFunc(s, func(c rune) bool { return c < ' ' && c != '\n' && c != '\t' || c == 0xFFFE || c == 0xFFFF })
+	})
 }
 
 // normalise reads the one file of a code list and stores it as Genericode.

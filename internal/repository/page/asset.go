@@ -208,7 +208,7 @@ func (p *Page) versions(v *visit, a *repository.Asset) ([]versionLine, error) {
 		l := versionLine{Version: x, State: statusName(v, x.Status), Mood: mood(x.Status), Current: x.Version == a.Version}
 		if a.Live && a.Type != repository.CodeList {
 			l.Version.Version = ""
-		} else if x.Status != repository.Withdrawn && x.Version != "" {
+		} else if _, _, err := p.config.Service.Find(v.R.Context(), a.Path()+"/"+x.Version); err == nil && x.Version != "" {
 			l.Href = p.local(a, x.Version)
 			if !l.Current && a.Type == repository.CodeList {
 				l.Compare = p.local(a, a.Version) + "?compare=" + query(x.Version)
