@@ -14,7 +14,7 @@ func CheckCorners(h Header, sender, recipient edm.Identifier) []rule.Finding {
 		header, body edm.Identifier
 	}{{PropertyOriginalSender, h.OriginalSender, sender}, {PropertyFinalRecipient, h.FinalRecipient, recipient}} {
 		if c.header != c.body {
-			fs = append(fs, rule.Finding{Rule: "OOTS-HDR-CORNER", Severity: rule.Warning,
+			fs = append(fs, rule.Finding{Rule: RuleCorner, Severity: rule.Warning,
 				Path: "MessageProperties/" + c.name, Want: "the identifier of the agent in the body"})
 		}
 	}

@@ -16,6 +16,10 @@ const (
 	ExceptionResponse    Action = "ExceptionResponse"
 )
 
+func (a Action) known() bool {
+	return a == ExecuteQueryRequest || a == ExecuteQueryResponse || a == ExceptionResponse
+}
+
 // A Header is what the exchange reads from and writes into the ebMS header. [TDD 4.7 §2.5]
 type Header struct {
 	// Version is the release line that the message follows. On receipt the header of 2.0 announces it, that of an

@@ -9,6 +9,44 @@ import (
 	"oots/rule"
 )
 
+// Rules of ours, for what the chapter says of the header without a number.
+const (
+	// RuleAction: the action is one of the three of the exchange. [TDD 4.7]
+	RuleAction rule.ID = "OOTS-HDR-ACTION"
+	// RuleCorner: the corners are the agents of the body. [ebms-header §2]
+	RuleCorner rule.ID = "OOTS-HDR-CORNER"
+	// RuleRole: both access points act in the role of a gateway. [TDD 4.7]
+	RuleRole rule.ID = "OOTS-HDR-ROLE"
+	// RuleService: the service is that of the exchange. [TDD 4.7]
+	RuleService rule.ID = "OOTS-HDR-SERVICE"
+)
+
+// What a Header does not hold, because it is the same in every message; CheckTransport judges it. [TDD 4.7]
+const (
+	Role        = "http://sdg.europa.eu/edelivery/gateway"
+	Service     = "QueryManager"
+	ServiceType = "urn:oasis:names:tc:ebcore:ebrs:ebms:binding:1.0"
+)
+
+// CheckTransport returns what the roles and the service of a message break in the release line v. An access
+// point compares them with its P-Modes before anything else is looked at.
+func CheckTransport(v edm.Version, from, to, serviceType, service string, rules *edm.Rules) []rule.Finding {
+	c := &checker{Ruleset: rules.In(v)}
+	if from != Role {
+		c.add(RuleRole, rule.Fatal, "PartyInfo/From/Role", from, Role)
+	}
+	if to != Role {
+		c.add(RuleRole, rule.Fatal, "PartyInfo/To/Role", to, Role)
+	}
+	switch {
+	case service != Service:
+		c.add(RuleService, rule.Fatal, "CollaborationInfo/Service", service, Service)
+	case serviceType != ServiceType:
+		c.add(RuleService, rule.Fatal, "CollaborationInfo/Service/@type", serviceType, ServiceType)
+	}
+	return c.findings
+}
+
 // A checker collects what a header breaks of the rules in force in its release line.
 type checker struct {
 	edm.Ruleset
@@ -37,6 +75,9 @@ func CheckHeaderWith(h Header, rules *edm.Rules) []rule.Finding {
 func (c *checker) header(h *Header) {
 	c.accessPoint("From", h.From.Scheme)
 	c.accessPoint("To", h.To.Scheme)
+	if !h.Action.known() {
+		c.add(RuleAction, rule.Fatal, "CollaborationInfo/Action", string(h.Action), "ExecuteQueryRequest, ExecuteQueryResponse or ExceptionResponse")
+	}
 	if !isUUID(h.ConversationID) {
 		c.add("R-EDM-ebMS-017", rule.Fatal, "CollaborationInfo/ConversationId", h.ConversationID, "a UUID")
 	}

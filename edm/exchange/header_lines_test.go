@@ -116,7 +116,7 @@ func TestAnswerOfAnEarlierLine(t *testing.T) {
 			t.Errorf("%s: not answerable", v)
 		}
 		for _, sent := range []Header{h, h.Answer(ExecuteQueryResponse)} {
-			received := Header{From: sent.From, To: sent.To, ConversationID: sent.ConversationID, PropertyNames: []string{}}
+			received := Header{From: sent.From, To: sent.To, Action: sent.Action, ConversationID: sent.ConversationID, PropertyNames: []string{}}
 			for _, p := range sent.Properties() {
 				received.Receive(p)
 			}

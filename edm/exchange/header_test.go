@@ -55,6 +55,8 @@ func TestCheckEnvelope(t *testing.T) {
 		{"sender without type", func(e *Envelope) { e.OriginalSender.Scheme = "" }, []rule.ID{"R-EDM-ebMS-021"}},
 		{"two parts in a request", func(e *Envelope) { e.Attachments = []Attachment{{}} }, []rule.ID{"R-EDM-ebMS-023"}},
 		{"two parts in an error", func(e *Envelope) { e.Action, e.Attachments = ExceptionResponse, []Attachment{{}} }, []rule.ID{"R-EDM-ebMS-023"}},
+		{"another action", func(e *Envelope) { e.Action = "ExecuteQuery" }, []rule.ID{RuleAction}},
+		{"another action with two parts", func(e *Envelope) { e.Action, e.Attachments, e.BodyType = "executequeryresponse", []Attachment{{}}, "x" }, []rule.ID{RuleAction}},
 		{"media type of a request", func(e *Envelope) { e.BodyType = "application/xml" }, []rule.ID{"R-EDM-ebMS-030"}},
 		{"media type of a response", func(e *Envelope) { e.Action, e.BodyType = ExecuteQueryResponse, "text/xml" }, []rule.ID{"R-EDM-ebMS-032"}},
 		{"response body second", func(e *Envelope) { e.Action, e.BodyAt = ExecuteQueryResponse, 1 }, []rule.ID{"R-EDM-ebMS-032"}},

@@ -19,13 +19,17 @@ func CheckEnvelopeWith(e Envelope, rules *edm.Rules) []rule.Finding {
 	return c.findings
 }
 
-// parts judges how many there are, and that the RegRep document is the first. [R-EDM-ebMS-032]
+// parts judges how many there are, and that the RegRep document is the first. How many an unknown action has,
+// nobody knows: its name is the fault. [R-EDM-ebMS-023, R-EDM-ebMS-030, R-EDM-ebMS-032]
 func (c *checker) parts(e *Envelope) {
 	first := (e.BodyType == "" || e.BodyType == MediaTypeRegRep) && e.BodyAt == 0
 	if e.Action == ExecuteQueryResponse {
 		if !first {
 			c.add("R-EDM-ebMS-032", rule.Warning, "PayloadInfo/PartInfo[1]", e.BodyType, MediaTypeRegRep+" first")
 		}
+		return
+	}
+	if !e.Action.known() {
 		return
 	}
 	if len(e.Attachments) > 0 {

@@ -20,6 +20,12 @@ func headers(t *testing.T, fired map[breach]bool, lines map[served]bool) {
 				t.Errorf("%s of %s: %v", action, v, fs)
 				continue
 			}
+			if fs := exchange.CheckTransport(v, exchange.Role, exchange.Role, exchange.ServiceType, exchange.Service, nil); len(fs) > 0 {
+				t.Errorf("%s: %v", v, fs)
+			}
+			for _, f := range exchange.CheckTransport(v, "x", "x", "x", "x", nil) {
+				fired[breach{f.Rule, v.Line()}] = true
+			}
 			lines[served{rule.Header, v.Line()}] = true
 			for _, edit := range headerEdits() {
 				edited := e
@@ -55,6 +61,7 @@ func headerEdits() []func(*exchange.Envelope) {
 		func(e *envelope) { e.From.Scheme = "" },
 		func(e *envelope) { e.To.Scheme = edm.SchemeUnregistered + "GR" },
 		func(e *envelope) { e.ConversationID = "x" },
+		func(e *envelope) { e.Action = "x" },
 		func(e *envelope) { e.OriginalSender.Scheme = "" },
 		func(e *envelope) { e.OriginalSender.Value = "" },
 		func(e *envelope) { e.FinalRecipient.Scheme = "" },

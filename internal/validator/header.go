@@ -2,6 +2,7 @@ package validator
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"oots/edelivery/ebms"
@@ -29,15 +30,29 @@ func (r *Report) header(root *xmltree.Element) {
 		if i == len(m.Users) {
 			break
 		}
-		message := envelope(&m.Users[i])
-		message.Version = r.line()
-		for _, f := range exchange.CheckEnvelopeWith(message, inLine) {
+		for _, f := range r.user(&m.Users[i], inLine) {
 			e, attr := locate(user, f.Path)
 			f.Line, f.Path = e.Line, e.Path()+attr
 			r.Findings = append(r.Findings, f)
 		}
 		i++
 	}
+}
+
+// otherServices are those of OOTS that carry no evidence messages, whose headers have no published rules: tests
+// of the connection, and submissions to the Common Services. [ebMS3 §5.2.2.8] [TDD 3.6.3]
+var otherServices = [...]string{ebms.TestService, "LifecycleManager"}
+
+// user applies the rules of the exchange to a user message of its service.
+func (r *Report) user(m *ebms.UserMessage, rules *edm.Rules) []rule.Finding {
+	if slices.Contains(otherServices[:], m.Service.Value) {
+		r.Notes = append(r.Notes, "The service is not that of the evidence exchange: the header was checked against its content model only.")
+		return nil
+	}
+	message := envelope(m)
+	message.Version = r.line()
+	return append(exchange.CheckTransport(message.Follows(), m.From.Role, m.To.Role, m.Service.Type, m.Service.Value, rules),
+		exchange.CheckEnvelopeWith(message, rules)...)
 }
 
 // detail is the cause of an error of ebMS without its code.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"oots/edm/exchange"
 	"oots/internal/validator"
 	"oots/rule"
 )
@@ -166,6 +167,39 @@ func TestSignal(t *testing.T) {
 		if r := validator.Validate(file, read(t, file), validator.Options{}); r.Kind != validator.Header || r.Verdict != validator.Valid {
 			t.Errorf("%s: %+v", file, r)
 		}
+	}
+}
+
+// TestTransport holds that the header of an evidence message has the roles, the service and an action of the
+// exchange, and that a header of another service of OOTS is not judged by its rules.
+func TestTransport(t *testing.T) {
+	t.Parallel()
+	whole := string(read(t, "edelivery/ebms/testdata/request.xml"))
+	begin := strings.Index(whole, `<eb:PartInfo href="cid:2`)
+	whole = whole[:begin] + whole[begin+strings.Index(whole[begin:], "</eb:PayloadInfo>"):] // a request has one part
+	const role, service, action = "<eb:Role>http://sdg.europa.eu/edelivery/gateway<", ">QueryManager<", ">ExecuteQueryRequest<"
+	for _, tc := range []struct {
+		name, old, new string
+		rule           rule.ID
+		path           string
+	}{
+		{"role", role, "<eb:Role>http://sdg.europa.eu/edelivery/hub<", exchange.RuleRole, "/eb:From/eb:Role"},
+		{"service", service, ">queryManager<", exchange.RuleService, "/eb:Service"},
+		{"service type", "urn:oasis:names:tc:ebcore:ebrs:ebms:binding:1.0", "urn:x", exchange.RuleService, "/eb:Service/@type"},
+		{"action", action, ">ExecuteQuery<", exchange.RuleAction, "/eb:Action"},
+	} {
+		if !strings.Contains(whole, tc.old) {
+			t.Fatalf("%s: nothing to change", tc.name)
+		}
+		r := validator.Validate(tc.name, []byte(strings.Replace(whole, tc.old, tc.new, 1)), validator.Options{})
+		if len(r.Findings) != 1 || r.Findings[0].Rule != tc.rule || !strings.HasSuffix(r.Findings[0].Path, tc.path) || r.Verdict != validator.Invalid {
+			t.Errorf("%s: %s %v", tc.name, r.Verdict, r.Findings)
+		}
+	}
+	text := strings.NewReplacer(service, ">LifecycleManager<", action, ">SubmitObjectsRequest<", "<eb:ConversationId>", "<eb:ConversationId>x-").
+		Replace(whole)
+	if r := validator.Validate("submission", []byte(text), validator.Options{}); r.Verdict != validator.Valid || len(r.Notes) != 1 {
+		t.Errorf("submission: %s %v %v", r.Verdict, r.Findings, r.Notes)
 	}
 }
 

@@ -131,16 +131,7 @@ func readUser(m *ebms.UserMessage) *header {
 		To:   edm.Identifier{Scheme: m.To.ID.Type, Value: m.To.ID.Value},
 	}}
 	for _, p := range m.Properties {
-		switch id := (edm.Identifier{Scheme: p.Type, Value: p.Value}); p.Name {
-		case exchange.PropertyOriginalSender:
-			h.OriginalSender = id
-		case exchange.PropertyFinalRecipient:
-			h.FinalRecipient = id
-		case exchange.PropertyExchangeID:
-			h.ExchangeID = p.Value
-		case exchange.PropertySpecificationID:
-			h.SpecificationID = edm.Version(p.Value)
-		}
+		h.Receive(exchange.Property{Name: p.Name, Type: p.Type, Value: p.Value})
 	}
 	for i := range m.Parts {
 		raw, _, _ := ebms.ContentID(m.Parts[i].Href)
