@@ -26,7 +26,23 @@ func locate(root *xmltree.Element, path string) (e *xmltree.Element, attr string
 		}
 		e = next
 	}
-	return e, ""
+	return simple(e), ""
+}
+
+// simple is the element that holds the text of a slot with a simple value, its first string in some language
+// included; any other element is returned as it is. What package edm says of such a slot is about its value.
+func simple(e *xmltree.Element) *xmltree.Element {
+	if !e.Is(regrep.NamespaceRIM, "Slot") {
+		return e
+	}
+	value := e.First(regrep.NamespaceRIM, "SlotValue").First(regrep.NamespaceRIM, "Value")
+	if value == nil {
+		return e
+	}
+	if first := value.First(regrep.NamespaceRIM, "LocalizedString"); first != nil {
+		return first
+	}
+	return value
 }
 
 // position splits "Agent[2]" into name and 1-based position, 1 when none is given.

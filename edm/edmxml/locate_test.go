@@ -29,7 +29,10 @@ func TestFindingsSayWhere(t *testing.T) {
 		{"response12-several", swapIn("9383712", `<sdg:Title lang="EN"`, `<sdg:Title lang="en"`),
 			"R-EDM-RESP-C018", 102, `/query:QueryResponse/rim:RegistryObjectList/rim:RegistryObject[2]/rim:Slot/rim:SlotValue/sdg:Evidence/sdg:IsConformantTo/sdg:Title[2]/@lang`},
 		{"error12-preview-required", swap(">GET<", ">HEAD<"),
-			"R-EDM-ERR-C021", 46, `/query:QueryResponse/rs:Exception/rim:Slot[3]`},
+			"R-EDM-ERR-C021", 48, `/query:QueryResponse/rs:Exception/rim:Slot[3]/rim:SlotValue/rim:Value`},
+		{company, swap(">X1<", ">Z1<"), "R-EDM-REQ-C003", 15, `/query:QueryRequest/rim:Slot[3]/rim:SlotValue/rim:Value`},
+		{"request12-first", swap(`value="T3"`, `value="Z1"`),
+			"R-EDM-REQ-C003", 16, `/query:QueryRequest/rim:Slot[3]/rim:SlotValue/rim:Value/rim:LocalizedString`},
 	} {
 		t.Run(string(tc.id), func(t *testing.T) {
 			b, err := os.ReadFile(filepath.Join("testdata", tc.golden+".xml"))

@@ -103,7 +103,7 @@ func TestFindings(t *testing.T) {
 	text := broken(t)
 	lines := strings.Split(text, "\n")
 	p := post(b, text).On(t, http.StatusOK, "findings")
-	want := map[string]string{"R-EDM-REQ-C003": `name="Procedure"`, "R-EDM-REQ-C119": "Poem"}
+	want := map[string]string{"R-EDM-REQ-C003": "T99", "R-EDM-REQ-C119": "Poem"}
 	for _, li := range p.Tags("li") {
 		if !strings.HasPrefix(li.Attr["class"], "finding ") {
 			continue
