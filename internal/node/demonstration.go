@@ -194,7 +194,11 @@ func (d *Demonstration) openDirectories(ctx context.Context, states []demo.State
 	mux.Handle("/dsd/", dsd.New(dsd.Deps{Source: source, Signer: d.signer, Clock: o.Clock, Log: o.Log}))
 	mux.Handle(lifecycle.PathSubmissions, &lifecycle.Upload{Service: source, Who: who})
 	mux.HandleFunc("/as4", func(w http.ResponseWriter, r *http.Request) { d.Common.Gateway.ServeHTTP(w, r) })
-	if err := d.mountRepository(ctx, mux, who); err != nil {
+	asset, err := d.mountRepository(ctx, mux, who)
+	if err != nil {
+		return none, err
+	}
+	if err := d.mountScreens(mux, asset); err != nil {
 		return none, err
 	}
 	if err := d.mountFront(mux); err != nil {

@@ -30,8 +30,8 @@ func (d *Demonstration) mountFront(mux *http.ServeMux) error {
 			{Name: "Data Service Directory", URL: bases.Front + "/dsd/" + query.Path},
 			{Name: "Semantic Repository", URL: bases.Front + PathRepository + "/", Page: true},
 		},
-		Validator: bases.Front + PathValidator + "/",
-		Persons:   demo.Persons(), RootFile: d.RootFile(), Wire: recorded, Clock: d.options.Clock, Log: d.options.Log,
+		Catalogue: bases.Front + PathCatalogue + "/", Coordinator: bases.Front + PathCoordinator + "/", Validator: bases.Front + PathValidator + "/",
+		Persons: demo.Persons(), RootFile: d.RootFile(), Wire: recorded, Clock: d.options.Clock, Log: d.options.Log,
 	}
 	for i, s := range demo.States() {
 		base := bases.States[i]

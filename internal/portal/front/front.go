@@ -43,6 +43,8 @@ type Directory struct {
 type Config struct {
 	States      []State // the first is where the journey to try begins
 	Directories []Directory
+	Catalogue   string        // https address; "" for none
+	Coordinator string        // https address of the editor; "" for none
 	Validator   string        // https address; "" for none
 	Persons     []demo.Person // in the order of the page
 	RootFile    string        // file of the certificate that the browser does not know yet
@@ -96,6 +98,8 @@ type frontPage struct {
 	web.Frame
 	States      []State
 	Directories []Directory
+	Catalogue   string
+	Coordinator string
 	Validator   string
 	Persons     []personLine
 	RootFile    string
@@ -112,7 +116,7 @@ type personLine struct {
 func (p *Page) front(v *visit) error {
 	page := frontPage{
 		Frame: v.Frame(v.T("portal/front/front.title")), States: p.config.States, Directories: p.config.Directories,
-		Validator: p.config.Validator, RootFile: p.config.RootFile, Wire: p.config.Wire != nil,
+		Catalogue: p.config.Catalogue, Coordinator: p.config.Coordinator, Validator: p.config.Validator, RootFile: p.config.RootFile, Wire: p.config.Wire != nil,
 	}
 	for _, x := range p.config.Persons {
 		page.Persons = append(page.Persons, personLine{x, p.abroad(x.Identity.Country), demo.Explain(v.Printer, x.Outcome)})

@@ -32,7 +32,7 @@ func page(t *testing.T, wire fs.FS) http.Handler {
 			{Key: "eleni", Outcome: demo.Success, Identity: login.Identity{Country: "EL", OriginalGivenName: "Ελένη", OriginalFamilyName: "Παπαδοπούλου", Person: edm.Person{GivenName: "Eleni", FamilyName: "Papadopoulou", DateOfBirth: "1998-03-25"}}},
 			{Key: "hans", Outcome: demo.Later, Identity: login.Identity{Country: "AT", Person: edm.Person{GivenName: "Hans", FamilyName: "Meier", DateOfBirth: "1995-04-18"}}},
 		},
-		Validator: "https://localhost:8440/validator/", RootFile: "oots-data/keys/root.pem", Wire: wire,
+		Catalogue: "https://localhost:8440/catalogue/", Coordinator: "https://localhost:8440/coordinator/", Validator: "https://localhost:8440/validator/", RootFile: "oots-data/keys/root.pem", Wire: wire,
 		Clock: clock.Clock{Now: func() time.Time { return at }, NewUUID: clock.UUID}, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
