@@ -81,6 +81,7 @@ type state struct {
 	all       []*Asset // the current version of each, by type and title
 	folded    []string // what text is searched in, one for each of all
 	related   map[string][]Relation
+	paths     map[string]string // by identifier, also of those under another host
 }
 
 // current is the state now: as the directories and the store have it.
@@ -139,6 +140,12 @@ func (s *Service) make(ctx context.Context, c *directory.Catalogue) (*state, err
 	for _, versions := range st.versions {
 		if a := current(versions); a != nil {
 			st.all = append(st.all, a)
+		}
+	}
+	st.paths = make(map[string]string, len(st.all))
+	for _, versions := range st.versions {
+		for _, a := range versions {
+			st.paths[a.ID] = a.path
 		}
 	}
 	order := Types()
@@ -218,12 +225,20 @@ func (st *state) relate(base string) {
 	st.related = map[string][]Relation{}
 	for _, a := range st.all {
 		for _, r := range a.Relations {
-			if path := pathOf(r.Target, base); path != "" {
+			if path := st.pathOf(r.Target, base); path != "" {
 				key := keyOf(path)
 				st.related[key] = append(st.related[key], Relation{r.Type.inverse(), a.ID})
 			}
 		}
 	}
+}
+
+// pathOf is where an identifier lies, "" when it is none.
+func (st *state) pathOf(id, base string) string {
+	if path, known := st.paths[id]; known {
+		return path
+	}
+	return pathOf(id, base)
 }
 
 // ErrGone says that an asset was here and was withdrawn.
@@ -266,7 +281,7 @@ func (s *Service) Find(ctx context.Context, path string) (a *Asset, exact bool, 
 
 // Path is where an identifier lies below the repository; what is no identifier is taken for a path.
 func (s *Service) Path(id string) string {
-	if path := pathOf(id, s.d.Base); path != "" {
+	if path := s.state.Load().pathOf(id, s.d.Base); path != "" {
 		return path
 	}
 	return strings.TrimPrefix(id, "/")
@@ -274,7 +289,11 @@ func (s *Service) Path(id string) string {
 
 // Resolve finds the current version of an asset by its identifier, under whatever host.
 func (s *Service) Resolve(ctx context.Context, id string) (*Asset, error) {
-	path := pathOf(id, s.d.Base)
+	st, err := s.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	path := st.pathOf(id, s.d.Base)
 	if path == "" {
 		return nil, store.ErrNotFound
 	}

@@ -47,6 +47,8 @@ type Upload struct {
 	Transactions  []string   `json:"transactions,omitempty"`
 	Relations     []Relation `json:"relations,omitempty"`
 	Files         []File     `json:"files"`
+
+	Path string `json:"path"` // filled in when it is stored: where the asset lies, should this repository move
 }
 
 // A Refusal lists what is wrong with an upload or an action, in sentences.
@@ -78,17 +80,20 @@ func (s *Service) uploads(ctx context.Context, st *state) error {
 
 func (s *Service) replay(st *state, changes []Change) error {
 	type place struct{ key, version string }
-	at := map[place]*Asset{}
+	at, paths := map[place]*Asset{}, map[string]string{}
 	for _, c := range changes {
-		path := pathOf(c.Asset, s.d.Base)
-		p := place{keyOf(path), c.Version}
-		a := at[p]
+		var fresh *Asset
 		if len(c.Data) > 0 {
 			var u Upload
 			if err := json.Unmarshal(c.Data, &u); err != nil {
 				return fmt.Errorf("change %d of the repository: %w", c.Number, err)
 			}
-			fresh := u.asset(path, c)
+			paths[c.Asset] = u.Path
+			fresh = u.asset(c)
+		}
+		p := place{keyOf(paths[c.Asset]), c.Version}
+		a := at[p]
+		if fresh != nil {
 			if a == nil {
 				a = &Asset{}
 				at[p] = a
@@ -112,9 +117,9 @@ func (s *Service) replay(st *state, changes []Change) error {
 }
 
 // asset is the upload as an asset.
-func (u *Upload) asset(path string, c Change) *Asset {
-	a := &Asset{ID: u.ID, Type: typeOf(path), Titles: u.Titles, Descriptions: u.Descriptions, Version: c.Version, Publisher: u.Publisher,
-		Creators: u.Creators, Jurisdictions: u.Jurisdictions, ConformsTo: u.ConformsTo, Transactions: u.Transactions, Relations: u.Relations, path: path}
+func (u *Upload) asset(c Change) *Asset {
+	a := &Asset{ID: u.ID, Type: typeOf(u.Path), Titles: u.Titles, Descriptions: u.Descriptions, Version: c.Version, Publisher: u.Publisher,
+		Creators: u.Creators, Jurisdictions: u.Jurisdictions, ConformsTo: u.ConformsTo, Transactions: u.Transactions, Relations: u.Relations, path: u.Path}
 	a.content.stored = map[Form]string{}
 	for _, f := range u.Files {
 		a.content.stored[f.Form] = f.Digest
@@ -156,6 +161,7 @@ func (s *Service) Act(ctx context.Context, who Actor, u Upload, act Action, note
 			}
 			f.Content = nil
 		}
+		u.Path = pathOf(u.ID, s.d.Base)
 		data, err := json.Marshal(u)
 		if err != nil {
 			return err
@@ -185,8 +191,7 @@ func (s *Service) Retire(ctx context.Context, who Actor, id, version string, act
 	if s.d.DB == nil || act != Deprecate && act != Withdraw {
 		return &Refusal{[]string{"a version is deprecated or withdrawn"}}
 	}
-	path := pathOf(id, s.d.Base)
-	if p := mayWrite(who, path); p != "" {
+	if p := mayWrite(who, s.Path(id)); p != "" {
 		return &Refusal{[]string{p}}
 	}
 	return s.d.DB.Update(ctx, func(tx *store.Tx) error {

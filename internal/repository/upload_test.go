@@ -21,7 +21,7 @@ var at = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 const base = "https://cs.example/sr"
 
-// open opens a repository on a new database, and a second one on the same: another process.
+// open opens a repository on a new database, and a second one on the same: another process, at another address.
 func open(t *testing.T) (a, b *repository.Service) {
 	t.Helper()
 	db, err := sqlstore.Open(t.Context(), t.TempDir(), make([]byte, 32))
@@ -31,7 +31,7 @@ func open(t *testing.T) (a, b *repository.Service) {
 	t.Cleanup(func() { db.Close() })
 	var out [2]*repository.Service
 	for i := range out {
-		out[i], err = repository.Open(t.Context(), repository.Deps{Base: base, DB: db.DB, Store: db.Repository(),
+		out[i], err = repository.Open(t.Context(), repository.Deps{Base: base + strings.Repeat("/moved", i), DB: db.DB, Store: db.Repository(),
 			Clock: clock.Clock{Now: func() time.Time { return at }, NewUUID: clock.UUID}, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)
@@ -90,6 +90,9 @@ func TestLifeOfAVersion(t *testing.T) {
 	want("draft", path, "", store.ErrNotFound)
 	want("draft by its version", path+"/1.0.0", "", store.ErrNotFound)
 	publish(t, s, greece, model("1.0.0"))
+	again := model("1.0.0")
+	again.ID = base + "/datamodels/el-other" // another asset is another asset
+	publish(t, s, greece, again)
 	want("published", path, "published 1.0.0", nil)
 	changed := model("1.0.0")
 	changed.Titles[0].Value = "Other"

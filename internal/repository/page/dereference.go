@@ -45,7 +45,6 @@ func (p *Page) dereference(w http.ResponseWriter, r *http.Request) {
 		p.refuse(w, r, a, problem)
 		return
 	}
-	w.Header().Add("Vary", "Accept")
 	if wanted.Form == repository.HTML {
 		p.site.Handle(func(v *visit) error {
 			v.W.Header().Add("Vary", "Accept")
