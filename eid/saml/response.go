@@ -28,8 +28,30 @@ type Response struct {
 // Write returns the answer, signed, as the value of the form field SAMLResponse. A success carries its assertion
 // encrypted to the key.
 func (r *Response) Write(s Signer, to EncryptionKey, p Policy) (string, error) {
+	var inner []byte
+	if r.Status == "" || r.Status == StatusSuccess {
+		assertion, err := r.assertion()
+		if err != nil {
+			return "", err
+		}
+		if inner, err = encrypt(nil, assertion, to, &p); err != nil {
+			return "", err
+		}
+	}
+	doc, err := r.around(inner)
+	if err != nil {
+		return "", err
+	}
+	if doc, err = s.sign(p, doc, behindIssuer(doc), r.ID); err != nil {
+		return "", err
+	}
+	return encode(doc), nil
+}
+
+// around writes the response with what stands inside.
+func (r *Response) around(inner []byte) ([]byte, error) {
 	if !isNCName(r.ID) || r.Issuer == "" || r.Destination == "" || r.InResponseTo == "" {
-		return "", refuse(badSchema, "an answer without identifier, issuer, destination or request")
+		return nil, refuse(badSchema, "an answer without identifier, issuer, destination or request")
 	}
 	w := &writer{}
 	w.open("samlp:Response", "xmlns:samlp", nsProtocol, "xmlns:saml", nsAssertion, "ID", r.ID, "Version", "2.0", "IssueInstant", stamp(r.IssueInstant),
@@ -49,24 +71,9 @@ func (r *Response) Write(s Signer, to EncryptionKey, p Policy) (string, error) {
 		w.leaf("samlp:StatusMessage", r.Message)
 	}
 	w.close("samlp:Status")
-	if status == StatusSuccess {
-		assertion, err := r.assertion()
-		if err != nil {
-			return "", err
-		}
-		if w.b, err = encrypt(w.b, assertion, to, &p); err != nil {
-			return "", err
-		}
-	}
+	w.b = append(w.b, inner...)
 	w.close("samlp:Response")
-	doc, err := w.done()
-	if err != nil {
-		return "", err
-	}
-	if doc, err = s.sign(p, doc, behindIssuer(doc), r.ID); err != nil {
-		return "", err
-	}
-	return encode(doc), nil
+	return w.done()
 }
 
 // assertion writes the assertion, which declares every namespace itself: it is read as a document of its own.

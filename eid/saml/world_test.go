@@ -1,6 +1,7 @@
 package saml
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -51,10 +52,15 @@ func newPair(t testing.TB, key crypto.Signer) pair {
 var (
 	rsa3072 = sync.OnceValue(func() *rsa.PrivateKey { return must(rsa.GenerateKey(rand.Reader, 3072)) })
 	rsa2048 = sync.OnceValue(func() *rsa.PrivateKey { return must(rsa.GenerateKey(rand.Reader, 2048)) })
-	ec256   = sync.OnceValue(func() *ecdsa.PrivateKey { return must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)) })
-	ec384   = sync.OnceValue(func() *ecdsa.PrivateKey { return must(ecdsa.GenerateKey(elliptic.P384(), rand.Reader)) })
-	ecOther = sync.OnceValue(func() *ecdsa.PrivateKey { return must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)) })
+	ec256   = sync.OnceValue(func() *ecdsa.PrivateKey { return fixed(elliptic.P256(), 32, 1) })
+	ec384   = sync.OnceValue(func() *ecdsa.PrivateKey { return fixed(elliptic.P384(), 48, 2) })
+	ecOther = sync.OnceValue(func() *ecdsa.PrivateKey { return fixed(elliptic.P256(), 32, 3) })
 )
+
+// fixed is the same key in every process, so that fuzzing goes on from what another process signed.
+func fixed(c elliptic.Curve, n int, b byte) *ecdsa.PrivateKey {
+	return must(ecdsa.ParseRawPrivateKey(c, bytes.Repeat([]byte{b}, n)))
+}
 
 func must[T any](v T, err error) T {
 	if err != nil {
