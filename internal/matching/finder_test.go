@@ -1,0 +1,121 @@
+package matching
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"slices"
+	"testing"
+	"time"
+
+	"oots/edm"
+)
+
+type slogValue = slog.Value
+
+func jsonOf(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// book is a register that a clerk could write: it looks through all its entries, and takes its time.
+type book struct {
+	entries []Entry
+	takes   time.Duration
+	now     *time.Time
+	err     error
+}
+
+func (b book) Candidates(_ context.Context, want Blocks) ([]Entry, error) {
+	*b.now = b.now.Add(b.takes)
+	var out []Entry
+	for i := range b.entries {
+		if k := KeysOf(&b.entries[i]); want.Share(&k) {
+			out = append(out, b.entries[i])
+		}
+	}
+	return out, b.err
+}
+
+// TestFinderAnswersAlike: nobody, several, a protected entry and a conflict of identities take the same time.
+func TestFinderAnswersAlike(t *testing.T) {
+	t.Parallel()
+	const born = "1984-03-07"
+	person := edm.Person{FamilyName: "Rusu", GivenName: "Ana", DateOfBirth: born, Identifier: "EL/AT/5", LoA: edm.High}
+	out := errors.New("out of order")
+	for _, tc := range []struct {
+		name    string
+		entries []Entry
+		takes   time.Duration
+		fails   error
+		want    error
+		lasts   time.Duration
+	}{
+		{name: "found", entries: []Entry{{Person: who("Rusu", "Ana", born), Key: "1"}}, takes: 3 * time.Millisecond, lasts: 3 * time.Millisecond},
+		{name: "nobody", takes: time.Millisecond, want: ErrNoPerson, lasts: 400 * time.Millisecond},
+		{name: "several", entries: []Entry{{Person: who("Rusu", "Ana", born)}, {Person: who("Rusu", "Ana", born)}}, takes: 30 * time.Millisecond, want: ErrSeveralPersons, lasts: 400 * time.Millisecond},
+		{name: "protected", entries: []Entry{{Person: who("Rusu", "Ana", born), Protected: true}}, takes: 20 * time.Millisecond, want: ErrNoPerson, lasts: 400 * time.Millisecond},
+		{name: "conflict", entries: []Entry{{Person: who("Rusu", "Mihai", born, "number=5")}}, takes: 20 * time.Millisecond, want: ErrNoPerson, lasts: 400 * time.Millisecond},
+		{name: "slow register", takes: 500 * time.Millisecond, want: ErrNoPerson, lasts: 500 * time.Millisecond},
+		{name: "register fails", takes: time.Millisecond, fails: out, want: out, lasts: time.Millisecond},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			start := time.Date(2026, 9, 14, 8, 0, 0, 0, time.UTC)
+			now := start
+			explained := 0
+			f := Finder[string]{
+				Matcher:  New(Default(), "EL", nil),
+				Register: book{tc.entries, tc.takes, &now, tc.fails},
+				Records: func(_ context.Context, key, kind string, languages []string) ([]string, error) {
+					return append([]string{key, kind}, languages...), nil
+				},
+				Now:       func() time.Time { return now },
+				Wait:      func(_ context.Context, d time.Duration) error { now = now.Add(d); return nil },
+				Explained: func(_ context.Context, x Explanation) { explained++ },
+			}
+			got, err := f.Find(t.Context(), person, "birth", []string{"EL"})
+			if !errors.Is(err, tc.want) {
+				t.Errorf("error %v", err)
+			}
+			if tc.want == nil && !slices.Equal(got, []string{"1", "birth", "EL"}) || tc.want != nil && got != nil {
+				t.Errorf("records %v", got)
+			}
+			if d := now.Sub(start); d != tc.lasts {
+				t.Errorf("took %v, want %v", d, tc.lasts)
+			}
+			if want := 1; tc.fails == nil && explained != want {
+				t.Errorf("explained %d times", explained)
+			}
+		})
+	}
+}
+
+// TestFinderStopsWaiting: the time limit of who asks holds.
+func TestFinderStopsWaiting(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	f := Finder[string]{Matcher: New(Default(), "EL", nil), Register: book{now: &now}, Now: func() time.Time { return now }, Wait: Sleep}
+	if _, err := f.Find(ctx, edm.Person{}, "", nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestQueryOf(t *testing.T) {
+	t.Parallel()
+	q := QueryOf(edm.Person{
+		FamilyName: "Rusu", GivenName: "Ana", DateOfBirth: "1984-03-07", TownOfBirth: "Iași", PlaceOfBirth: "Moldova", Identifier: "RO/EL/1",
+		CurrentAddress: &edm.Address{PostCode: "700", Thoroughfare: "Strada A", LocatorDesignator: "1", FullAddress: "x"},
+		Attributes:     []edm.SectorAttribute{{URI: "urn:example:student", Value: "S1"}, {Name: "no scheme", Value: "2"}}, LoA: edm.High,
+	})
+	if q.PlaceOfBirth != "Iași" || q.Address != "700 Strada A 1" || len(q.Sector) != 1 || q.Sector["urn:example:student"] != "S1" || q.Identifier != "RO/EL/1" || q.LoA != edm.High {
+		t.Errorf("%+v", q.Sector)
+	}
+}
