@@ -1,6 +1,7 @@
 package official_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"oots/internal/official"
 	"oots/rule"
+	"oots/xml/xmltree"
 )
 
 // folder makes a folder of files.
@@ -178,6 +180,7 @@ func TestRefused(t *testing.T) {
 		{strings.Replace(sch(""), "xslt2", "xslt", 1), `the query binding is "xslt"`},
 		{`<!DOCTYPE a [<!ENTITY x "y">]>` + sch(""), "DOCTYPE"},
 		{`<schema/>`, "not sch:schema"},
+		{`<sch:schema`, "EDM-REQ.sch: line 1"},
 	} {
 		suite, err := official.Load(folder(map[string]string{"EDM-REQ.sch": tc.file}))
 		if err == nil {
@@ -185,6 +188,9 @@ func TestRefused(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v, want %q", tc.file, err, tc.want)
+		}
+		if syntax := (*xmltree.SyntaxError)(nil); errors.As(err, &syntax) {
+			t.Errorf("%s: the fault of the file counts as one of the document", tc.file)
 		}
 	}
 }

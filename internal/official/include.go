@@ -110,9 +110,15 @@ func readXML(fsys fs.FS, name string) (*xmltree.Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parseArtefact(name, b)
+}
+
+// parseArtefact parses a file of the folder. Its error holds no *xmltree.SyntaxError, which would be one of the
+// document.
+func parseArtefact(name string, b []byte) (*xmltree.Document, error) {
 	doc, err := xmltree.Parse(b, artefact)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %v", name, err)
 	}
 	return doc, nil
 }

@@ -88,9 +88,9 @@ func readSchemas(fsys fs.FS, names []string) ([]*schemaFile, error) {
 		if slices.ContainsFunc(out, func(f *schemaFile) bool { return bytes.Equal(f.text, b) }) {
 			continue
 		}
-		doc, err := xmltree.Parse(b, artefact)
+		doc, err := parseArtefact(name, b)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, err
 		}
 		if !doc.Root.Is(nsXSD, "schema") {
 			return nil, fmt.Errorf("%s: the root element is %s, not xs:schema", name, doc.Root.Name.Local)

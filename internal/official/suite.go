@@ -83,7 +83,7 @@ func (o *Opinion) Refuses() bool {
 // Judge says what the artefacts of a release line think of a document of that kind. The line is "2.0" or a
 // version literal such as "oots-edm:v2.0". Its errors are those of the folder (ErrNothing, several releases of the
 // line, an artefact that does not compile) and of documents that no processor should see: a *xmltree.SyntaxError
-// (no XML, a DOCTYPE, beyond the bounds).
+// (no XML, a DOCTYPE, beyond the bounds). An artefact that is no XML is no such error.
 func (s *Suite) Judge(doc rule.Document, version string, b []byte) (Opinion, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
