@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"time"
 
 	"oots/edm"
@@ -111,8 +110,12 @@ func (v validate) assessors(rules *edm.Rules) ([]assessor, error) {
 
 // Run judges every document and prints a report of each.
 func (v validate) Run(s streams) error {
-	if v.Version != "" && validator.Line(v.Version) == "" {
-		return &hint{fmt.Errorf("%q is no release line", v.Version), "--version with one of " + strings.Join(validator.Lines(), ", ")}
+	if v.Version != "" {
+		line, err := lineOf(v.Version)
+		if err != nil {
+			return err
+		}
+		v.Version = line.Line()
 	}
 	rules, _, err := policy.Open(v.Rules, v.Codelists)
 	if err != nil {
