@@ -67,9 +67,13 @@ func modelOfJSON(root *item) *model {
 			return &credential
 		}
 	}
-	if m := root.first("model"); m != nil {
-		name, _, _ := strings.Cut(m.text, "/")
-		return canonical[name]
+	if root.first("authority") == nil || root.first("issued") == nil {
+		return nil
+	}
+	for member, m := range plainModels {
+		if root.first(member) != nil {
+			return m
+		}
 	}
 	return nil
 }

@@ -188,7 +188,7 @@ func TestShapes(t *testing.T) {
 		{"array", "application/json", `{"a": [1, 2.50, true, null]}`, "a|1||\na|2.50||\na|yes|true|\na|not recorded"},
 		{"file", "application/json", `{"a": "data:image/png;base64,` + strings.Repeat("AAAA", 1000) + `"}`, "a|File: image/png, 3 kB"},
 		{"direction marks", "application/json", `{"a": "x` + "\u202e" + `y"}`, "a|xy|"},
-		{"partial date", "application/json", `{"model": "oots-birth/0.1", "dateOfBirth": {"year": 1950, "month": 3, "precision": "month"}}`, "Date of birth|03/1950|1950-03"},
+		{"partial date", "application/json", `{"dateOfBirth": {"year": 1950, "month": 3, "precision": "month"}}`, "date Of Birth|03/1950|1950-03"},
 	} {
 		tree, err := Document(tc.mediaType, []byte(tc.content), "EN")
 		if err != nil {
