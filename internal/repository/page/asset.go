@@ -95,9 +95,7 @@ func (p *Page) show(v *visit, a *repository.Asset, exact bool) error {
 	if a.Status == repository.Elsewhere {
 		page.Origin = a.ID
 	}
-	for _, c := range a.Countries() {
-		page.Places = append(page.Places, place(v, c))
-	}
+	page.Places = places(v, a.Countries())
 	page.Texts = texts(v, a)
 	page.Procedures = procedures(v, a)
 	if m := a.Model(); m != nil {
@@ -110,8 +108,10 @@ func (p *Page) show(v *visit, a *repository.Asset, exact bool) error {
 	if page.Codes, err = p.codes(v, a, exact); err != nil {
 		return err
 	}
-	if page.Versions, err = p.versions(v, a); err != nil {
-		return err
+	if a.Status != repository.Elsewhere {
+		if page.Versions, err = p.versions(v, a); err != nil {
+			return err
+		}
 	}
 	if exact {
 		page.Earlier = p.earlier(ctx, a)
@@ -226,6 +226,9 @@ func (p *Page) files(v *visit, a *repository.Asset, exact bool) (own, metadata [
 		at = p.local(a, a.Version)
 	}
 	for _, d := range a.Distributions {
+		if a.Status == repository.Elsewhere {
+			break // the page leads there
+		}
 		f := file{Title: d.Format, MediaType: d.MediaType, Href: d.AccessURL, Digest: d.Digest}
 		if f.Href == "" {
 			f.Href = at + "?format=" + string(d.Form)

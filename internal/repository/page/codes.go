@@ -124,25 +124,24 @@ func contains(row, words []string) bool {
 func procedures(v *visit, a *repository.Asset) []procedureLine {
 	byCode := map[string][]string{}
 	for _, x := range a.Procedures {
-		byCode[x.Code] = append(byCode[x.Code], place(v, x.Country))
+		byCode[x.Code] = append(byCode[x.Code], x.Country)
 	}
 	var out []procedureLine
 	for _, code := range codelist.Procedures.Codes() {
 		if names := byCode[code]; names != nil {
-			out = append(out, line(code, names))
+			out = append(out, line(v, code, names))
 			delete(byCode, code)
 		}
 	}
 	for code, names := range byCode { // of a newer list
-		out = append(out, line(code, names))
+		out = append(out, line(v, code, names))
 	}
 	slices.SortStableFunc(out[len(out)-len(byCode):], func(a, b procedureLine) int { return strings.Compare(a.Code, b.Code) })
 	return out
 }
 
-func line(code string, countries []string) procedureLine {
-	slices.Sort(countries)
-	return procedureLine{code, codelist.Procedures.Label(code), strings.Join(slices.Compact(countries), ", ")}
+func line(v *visit, code string, countries []string) procedureLine {
+	return procedureLine{code, codelist.Procedures.Label(code), strings.Join(places(v, countries), ", ")}
 }
 
 // differencePage says what an edition of a code list changed.

@@ -1,6 +1,10 @@
 package page
 
-import "oots/internal/repository"
+import (
+	"slices"
+
+	"oots/internal/repository"
+)
 
 // typeName is a type in the language of the page, in the plural.
 func typeName(v *visit, t repository.Type) string {
@@ -100,6 +104,20 @@ func relationName(v *visit, a *repository.Asset, t repository.RelationType) stri
 		return v.T("repository/page/names.hasExample")
 	}
 	return v.T("repository/page/names.mapsTo")
+}
+
+// places names countries as the language of the page sorts them, what belongs to all first.
+func places(v *visit, codes []string) []string {
+	var out []string
+	if slices.Contains(codes, "EU") {
+		out = append(out, place(v, "EU"))
+	}
+	for _, c := range v.Countries() {
+		if slices.Contains(codes, c.Code) {
+			out = append(out, c.Name)
+		}
+	}
+	return out
 }
 
 // place names a country, and what belongs to all.
