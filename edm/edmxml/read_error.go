@@ -47,7 +47,7 @@ func (r *reader) errorAgents(s regrep.Slots, f *edm.ErrorResponse) {
 	if slot, ok := s.Get("EvidenceRequester"); ok {
 		f.Requester = &edm.Agent{}
 		if e := slot.Value.First(sdg, "Agent"); e != nil {
-			*f.Requester = readAgent(e)
+			*f.Requester = r.readAgent(e)
 		} else {
 			r.Check(edm.RuleContent, false, slot.Element, "", "an agent in the slot")
 		}

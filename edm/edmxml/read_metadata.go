@@ -66,7 +66,7 @@ func (r *reader) evidence(e *xmltree.Element) edm.Evidence {
 		out.LegalPerson = r.legalPerson(l, "R-EDM-RESP-C036", "R-EDM-RESP-C037")
 	}
 	if a := e.First(sdg, "IssuingAuthority"); a != nil {
-		agent := readAgent(a)
+		agent := r.readAgent(a)
 		out.IssuingAuthority = &agent
 	}
 	if t := e.First(sdg, "IsConformantTo"); t != nil {
@@ -88,7 +88,7 @@ func (r *reader) evidence(e *xmltree.Element) edm.Evidence {
 		if d.First(sdg, "Transformation") != nil {
 			r.Check("R-EDM-RESP-C045", d.First(sdg, "ConformsTo") != nil, d, "", "a data model beside a transformation")
 		}
-		out.Distribution = readDistribution(d)
+		out.Distribution = r.readDistribution(d)
 		if r.says.transformation {
 			out.Distribution.Transformation = d.First(sdg, "Transformation").Value()
 		}

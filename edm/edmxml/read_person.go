@@ -18,16 +18,16 @@ type personWire struct {
 // person reads sdg:Person or sdg:NaturalPerson. An identifier of another scheme is refused and not taken.
 func (r *reader) person(e *xmltree.Element, rules personWire) *edm.Person {
 	p := &edm.Person{
-		LoA:                edm.LoA(e.First(sdg, "LevelOfAssurance").Value()),
+		LoA:                edm.LoA(r.code(e.First(sdg, "LevelOfAssurance"))),
 		FamilyName:         e.First(sdg, "FamilyName").Value(),
 		GivenName:          e.First(sdg, "GivenName").Value(),
 		DateOfBirth:        edm.Date(e.First(sdg, "DateOfBirth").Value()),
 		BirthName:          e.First(sdg, "BirthName").Value(),
 		PlaceOfBirth:       e.First(sdg, "PlaceOfBirth").Value(),
-		Gender:             e.First(sdg, "Gender").Value(),
-		CountryOfBirth:     e.First(sdg, "CountryOfBirth").Value(),
+		Gender:             r.code(e.First(sdg, "Gender")),
+		CountryOfBirth:     r.code(e.First(sdg, "CountryOfBirth")),
 		TownOfBirth:        e.First(sdg, "TownOfBirth").Value(),
-		CountryOfResidence: e.First(sdg, "CountryOfResidence").Value(),
+		CountryOfResidence: r.code(e.First(sdg, "CountryOfResidence")),
 		PhoneNumber:        e.First(sdg, "PhoneNumber").Value(),
 		EmailAddress:       e.First(sdg, "EmailAddress").Value(),
 	}
@@ -36,10 +36,10 @@ func (r *reader) person(e *xmltree.Element, rules personWire) *edm.Person {
 		p.UserAttributes = userTyped(e)
 	}
 	if at := e.First(sdg, "CurrentAddress"); at != nil {
-		p.CurrentAddress = readAddress(at)
+		p.CurrentAddress = r.readAddress(at)
 	}
 	for n := range e.All(sdg, "Nationality") {
-		p.Nationalities = append(p.Nationalities, n.Value())
+		p.Nationalities = append(p.Nationalities, r.code(n))
 	}
 	for id := range e.All(sdg, "Identifier") {
 		value := id.Value()
@@ -123,7 +123,7 @@ func (r *reader) eidas(id *xmltree.Element, given, scheme rule.ID) bool {
 // legalPerson reads sdg:LegalPerson; given and scheme are the rules of its LegalPersonIdentifier.
 func (r *reader) legalPerson(e *xmltree.Element, given, scheme rule.ID) *edm.LegalPerson {
 	l := &edm.LegalPerson{
-		LoA:          edm.LoA(e.First(sdg, "LevelOfAssurance").Value()),
+		LoA:          edm.LoA(r.code(e.First(sdg, "LevelOfAssurance"))),
 		LegalName:    e.First(sdg, "LegalName").Value(),
 		PhoneNumber:  e.First(sdg, "LegalPhoneNumber").Value(),
 		EmailAddress: e.First(sdg, "LegalEmailAddress").Value(),
@@ -139,7 +139,7 @@ func (r *reader) legalPerson(e *xmltree.Element, given, scheme rule.ID) *edm.Leg
 		l.Identifiers = append(l.Identifiers, readIdentifier(id))
 	}
 	if at := e.First(sdg, "RegisteredAddress"); at != nil {
-		l.Address = readAddress(at)
+		l.Address = r.readAddress(at)
 	}
 	return l
 }

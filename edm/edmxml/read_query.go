@@ -139,7 +139,7 @@ func (r *reader) wanted(d *xmltree.Element) edm.Distribution {
 		r.Check("R-EDM-REQ-C072", d.First(sdg, "ConformsTo") != nil, d, "", "a data model beside a transformation")
 		r.Check(edm.RuleContent, r.says.transformation, t, "", "no transformation, which 2.0 has given up")
 	}
-	return readDistribution(d)
+	return r.readDistribution(d)
 }
 
 // readConformance reads classification, titles and descriptions. The classification is compared as
@@ -152,18 +152,18 @@ func readConformance(e *xmltree.Element) edm.EvidenceType {
 	}
 }
 
-func readDistribution(e *xmltree.Element) edm.Distribution {
+func (r *reader) readDistribution(e *xmltree.Element) edm.Distribution {
 	d := edm.Distribution{
-		Format:     e.First(sdg, "Format").Value(),
+		Format:     r.code(e.First(sdg, "Format")),
 		ConformsTo: e.First(sdg, "ConformsTo").Value(),
 
 		Transformation: e.First(sdg, "Transformation").Value(),
 	}
 	for l := range e.All(sdg, "Language") {
-		d.Languages = append(d.Languages, l.Value())
+		d.Languages = append(d.Languages, r.code(l))
 	}
 	for k := range e.All(sdg, "AssociatedDocumentRequest") {
-		d.Associated = append(d.Associated, edm.DocumentKind(k.Value()))
+		d.Associated = append(d.Associated, edm.DocumentKind(r.code(k)))
 	}
 	return d
 }

@@ -91,8 +91,8 @@ func (r *reader) procedure(s regrep.Slots, q *edm.Request) {
 	}
 	r.Type("R-EDM-REQ-S022", s, name, form)
 	r.Judge("R-EDM-REQ-C004")
-	q.Procedure = s.String(name)
 	node := s.Node(name)
+	q.Procedure = r.code(node)
 	n := 0
 	for e := range node.All(regrep.NamespaceRIM, "LocalizedString") {
 		code, _ := e.Attr("", "value")
@@ -100,7 +100,9 @@ func (r *reader) procedure(s regrep.Slots, q *edm.Request) {
 			r.Check("R-EDM-REQ-C004", r.set.Has(codelist.Languages, lang), e, lang, "a code of LanguageCode in upper case")
 		}
 		if n++; n == 1 {
-			q.Procedure = strings.TrimSpace(code)
+			if q.Procedure = code; !r.set.Strict() {
+				q.Procedure = strings.TrimSpace(code)
+			}
 		} else if !r.set.Has(codelist.Procedures, code) {
 			r.Check("R-EDM-REQ-C003", false, e, code, want)
 		}
@@ -179,7 +181,7 @@ func (r *reader) requestAgents(s regrep.Slots, q *edm.Request) {
 			r.Check("R-EDM-REQ-S040", false, foreign, "", "no jurisdiction on an agent of the requester")
 		}
 		r.requesterCountry(a)
-		q.Requesters = append(q.Requesters, readAgent(a))
+		q.Requesters = append(q.Requesters, r.readAgent(a))
 	}
 	if slot, ok := s.Get("EvidenceRequester"); ok && slot.Value != nil && len(q.Requesters) == 0 {
 		r.Check("R-EDM-REQ-S039", false, slot.Value, "", "an agent in the collection")

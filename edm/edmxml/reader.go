@@ -119,7 +119,7 @@ func (r *reader) agents(s regrep.Slots, name string, holds, content rule.ID) []e
 	r.Judge(content)
 	for a := range r.agentElements(s, name, holds) {
 		r.Children(content, a, sdg, "Identifier", "Name", "Address", "Classification")
-		all = append(all, readAgent(a))
+		all = append(all, r.readAgent(a))
 	}
 	return all
 }
@@ -155,18 +155,18 @@ func (r *reader) agent(s regrep.Slots, name string, holds, content rule.ID, chil
 	if content != "" {
 		r.Children(content, e, sdg, children...)
 	}
-	a := readAgent(e)
+	a := r.readAgent(e)
 	return &a
 }
 
-func readAgent(e *xmltree.Element) edm.Agent {
+func (r *reader) readAgent(e *xmltree.Element) edm.Agent {
 	a := edm.Agent{
 		ID:    readIdentifier(e.First(sdg, "Identifier")),
 		Names: readTexts(e, "Name"),
 		Class: edm.AgentClass(e.First(sdg, "Classification").Text()), // compared untrimmed [R-EDM-REQ-C014]
 	}
 	if at := e.First(sdg, "Address"); at != nil {
-		a.Address = readAddress(at)
+		a.Address = r.readAddress(at)
 	}
 	return a
 }
@@ -194,6 +194,16 @@ func (r *reader) known(e *xmltree.Element, names ...string) {
 	}
 }
 
+// code is the text of an element that holds a code. White space around it does not matter to its type in the
+// schema; the published assertions compare the text as it stands, and so does a strict operator. Nothing but white
+// space is no code.
+func (r *reader) code(e *xmltree.Element) string {
+	if v := e.Value(); v == "" || !r.set.Strict() {
+		return v
+	}
+	return e.Text()
+}
+
 func readIdentifier(e *xmltree.Element) edm.Identifier {
 	scheme, _ := e.Attr("", "schemeID")
 	return edm.Identifier{Scheme: scheme, Value: e.Value()}
@@ -208,15 +218,15 @@ func readTexts(e *xmltree.Element, name string) edm.Texts {
 	return all
 }
 
-func readAddress(e *xmltree.Element) *edm.Address {
+func (r *reader) readAddress(e *xmltree.Element) *edm.Address {
 	return &edm.Address{
 		FullAddress:       e.First(sdg, "FullAddress").Value(),
 		LocatorDesignator: e.First(sdg, "LocatorDesignator").Value(),
 		PostCode:          e.First(sdg, "PostCode").Value(),
 		PostCityName:      e.First(sdg, "PostCityName").Value(),
 		Thoroughfare:      e.First(sdg, "Thoroughfare").Value(),
-		Country:           e.First(sdg, "AdminUnitLevel1").Value(),
-		Region:            e.First(sdg, "AdminUnitLevel2").Value(),
+		Country:           r.code(e.First(sdg, "AdminUnitLevel1")),
+		Region:            r.code(e.First(sdg, "AdminUnitLevel2")),
 	}
 }
 
