@@ -60,7 +60,14 @@ func (m *Matcher) gradeExtras(q, e *side, o *Observation) {
 	p, r := q.person, e.person
 	d := q.declared
 	set(PlaceOfBirth, gradePlace(p.PlaceOfBirth, r.PlaceOfBirth), func() Grade { return gradePlace(d.PlaceOfBirth, r.PlaceOfBirth) })
-	set(CountryOfBirth, gradeCountry(p.CountryOfBirth, r.CountryOfBirth), func() Grade { return gradeCountry(d.CountryOfBirth, r.CountryOfBirth) })
+	country := func(x string) Grade {
+		grade := gradeCountry(x, r.CountryOfBirth)
+		if grade == Agree && gradeCountry(r.CountryOfBirth, m.Country) == Agree {
+			return Missing // most people of the register were born there: it says nothing
+		}
+		return grade
+	}
+	set(CountryOfBirth, country(p.CountryOfBirth), func() Grade { return country(d.CountryOfBirth) })
 	set(BirthName, m.gradeBirthName(q, e), nil)
 	set(Nationality, gradeCodes(p.Nationalities, r.Nationalities), func() Grade { return gradeCodes(d.Nationalities, r.Nationalities) })
 	set(Address, gradeText(p.Address, r.Address), func() Grade { return gradeText(d.Address, r.Address) })

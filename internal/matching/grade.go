@@ -2,7 +2,6 @@ package matching
 
 import (
 	"fmt"
-	"math/bits"
 	"strings"
 )
 
@@ -78,12 +77,12 @@ func (s GradeSet) String() string {
 	if s == 0 {
 		return "any"
 	}
-	words := make([]string, 0, bits.OnesCount32(uint32(s)))
-	if s&closeGrades == closeGrades {
-		words = append(words, "close")
-		s &^= closeGrades
-	}
+	var words []string
 	for g := range grades {
+		if g == Truncated && s&closeGrades == closeGrades {
+			words = append(words, "close")
+			s &^= closeGrades
+		}
 		if s&(1<<g) != 0 {
 			words = append(words, g.String())
 		}

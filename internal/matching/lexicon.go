@@ -21,7 +21,7 @@ type Lexicon struct {
 	GivenNameVariants [][]string `yaml:"givenNameVariants"`
 }
 
-// words is a Lexicon ready to be used.
+// lexicon is a Lexicon ready to be used.
 type lexicon struct {
 	titles        map[string][][]string
 	particles     map[string]bool
@@ -82,20 +82,16 @@ func (l *lexicon) given(s string, countries ...string) name {
 }
 
 // family reads a family name: titles go, abbreviated particles get all their long forms, and particles that
-// a list has put behind the name go to the front.
+// a list has put behind the name and a comma go to the front.
 func (l *lexicon) family(s string, countries ...string) name {
 	n := parseName(s)
+	if behind := n.words[n.comma:]; n.comma > 0 && len(behind) > 0 && l.allParticles(behind) {
+		n.words = slices.Concat(behind, n.words[:n.comma])
+	}
 	n.words = l.expand(l.withoutTitles(n.words, countries))
 	for i := range n.words {
 		w := &n.words[i]
 		w.particle = w.particle || l.particles[w.bare]
-	}
-	last := len(n.words)
-	for last > 1 && n.words[last-1].particle {
-		last--
-	}
-	if last < len(n.words) && !n.words[last-1].particle {
-		n.words = slices.Concat(n.words[last:], n.words[:last])
 	}
 	for _, w := range n.words {
 		switch {
@@ -112,6 +108,12 @@ func (l *lexicon) family(s string, countries ...string) name {
 		n.core = n.words
 	}
 	return n
+}
+
+// allParticles reports whether all words are particles, or their abbreviations.
+func (l *lexicon) allParticles(words []word) bool {
+	_, short := l.abbreviations[strings.Join(texts(words), " ")]
+	return short || !slices.ContainsFunc(words, func(w word) bool { return !l.particles[w.bare] })
 }
 
 // withoutTitles leaves out titles in front of a name and behind it, as long as something is left.

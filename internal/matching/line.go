@@ -54,7 +54,7 @@ func (r *Rule) words() string {
 		what string
 	}{{w.Extras, "attribute"}, {w.StrongExtras, "strong attribute"}, {w.PersonalExtras, "personal attribute"}} {
 		if n.n == 1 {
-			parts = append(parts, "a "+n.what+" agrees")
+			parts = append(parts, "one "+n.what+" agrees")
 		} else if n.n > 1 {
 			parts = append(parts, numerals[min(n.n, len(numerals)-1)]+" "+n.what+"s agree")
 		}
@@ -68,4 +68,4 @@ func (r *Rule) words() string {
 	return strings.Join(parts, "; ")
 }
 
-var numerals = []string{"no", "a", "two", "three", "four", "five", "several"}
+var numerals = []string{"no", "one", "two", "three", "four", "five", "several"}

@@ -36,6 +36,7 @@ type name struct {
 	words []word
 	core  []word // without particles; never empty when words is not
 	runes int    // length as written, for names that were cut
+	comma int    // words before a comma, 0 when there is none: "Meer, van der"
 	mixed bool   // a word mixes scripts: a letter that only looks like another one
 }
 
@@ -95,6 +96,17 @@ func foldRunes(s string) string {
 func parseName(s string) name {
 	s = Normalize(s)
 	n := name{runes: utf8.RuneCountInString(s)}
+	front, behind, comma := strings.Cut(s, ",")
+	n.add(front)
+	if comma {
+		n.comma = len(n.words)
+		n.add(behind)
+	}
+	return n
+}
+
+// add appends the words of s.
+func (n *name) add(s string) {
 	for _, part := range strings.FieldsFunc(s, separates) {
 		w, mixed, ok := parseWord(part)
 		n.mixed = n.mixed || mixed
@@ -102,7 +114,6 @@ func parseName(s string) name {
 			n.words = append(n.words, w)
 		}
 	}
-	return n
 }
 
 // separates reports whether r stands between words.
@@ -215,7 +226,7 @@ func sameWords(a, b []word) bool {
 func spelledAlike(a, b []word) bool {
 	for _, x := range whole(a) {
 		for _, y := range whole(b) {
-			if x.meets(y) {
+			if x.first != "" && y.first != "" && x.meets(y) { // some tables write nothing for a sign
 				return true
 			}
 		}
