@@ -1,6 +1,9 @@
 package validator
 
 import (
+	"slices"
+	"strings"
+
 	"oots/directory"
 	"oots/directory/directoryxml/schema"
 	"oots/directory/genericode"
@@ -10,6 +13,7 @@ import (
 	"oots/edm/edmxml"
 	edmschema "oots/edm/edmxml/schema"
 	"oots/rule"
+	"oots/xml/model"
 	"oots/xml/xmltree"
 )
 
@@ -39,7 +43,19 @@ func (r *Report) message(doc *xmltree.Document, wanted Kind) {
 			Got: r.Kind.Title(), Want: wanted.Title()})
 		return
 	}
-	r.Findings = append(edmschema.Check(doc, edmschema.Kind(r.Kind), r.line()), business...)
+	content := edmschema.Check(doc, edmschema.Kind(r.Kind), r.line())
+	business = slices.DeleteFunc(business, func(f rule.Finding) bool { return f.Rule == edm.RuleComplete && toldMissing(content, f) })
+	r.Findings = append(content, business...)
+}
+
+// toldMissing reports whether the content model has already told what f, our rule for whoever has no content model
+// at hand, finds missing in an element.
+func toldMissing(content []rule.Finding, f rule.Finding) bool {
+	return slices.ContainsFunc(content, func(c rule.Finding) bool {
+		below, inside := strings.CutPrefix(c.Path, f.Path)
+		name, _, _ := strings.Cut(strings.TrimPrefix(c.Want, "sdg:"), " ")
+		return c.Rule == model.ElementMissing && inside && strings.Count(below, "/") <= 1 && slices.Contains(strings.Fields(f.Want), name)
+	})
 }
 
 // tooLarge makes the refusal of the reader the one finding.

@@ -170,6 +170,25 @@ func TestSignal(t *testing.T) {
 	}
 }
 
+// TestMissingOnce holds that a child missing from the metadata of an evidence is one finding up to 1.2, where no number asks for it.
+func TestMissingOnce(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"response10-one", "response11-one", "response12-one"} {
+		text := string(read(t, "edm/edmxml/testdata/"+file+".xml"))
+		for _, child := range []string{"IsAbout", "IssuingAuthority", "IsConformantTo", "IssuingDate", "Distribution"} {
+			before, rest, found := strings.Cut(text, "<sdg:"+child+">")
+			_, after, closed := strings.Cut(rest, "</sdg:"+child+">")
+			if !found || !closed {
+				t.Fatalf("%s has no %s", file, child)
+			}
+			r := validator.Validate(file, []byte(before+after), validator.Options{})
+			if len(r.Findings) != 1 || !strings.Contains(r.Findings[0].Want, child) {
+				t.Errorf("%s without %s: %v", file, child, r.Findings)
+			}
+		}
+	}
+}
+
 // TestTransport holds that the header of an evidence message has the roles, the service and an action of the
 // exchange, and that a header of another service of OOTS is not judged by its rules.
 func TestTransport(t *testing.T) {
