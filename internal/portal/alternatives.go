@@ -15,7 +15,8 @@ type alternativesPage struct {
 	web.Frame
 	App       application
 	Card      requester.Card
-	InCountry string
+	Code      string // of the country
+	InCountry string // its name
 	Lists     []alternative
 }
 
@@ -27,7 +28,8 @@ type alternative struct {
 type typeLine struct {
 	directory.EvidenceType
 	Href  string
-	Asked bool // an exchange of this attempt is about it
+	Slug  string // last part of its classification
+	Asked bool   // an exchange of this attempt is about it
 }
 
 func (p *Portal) alternatives(v *visit, a application) error {
@@ -43,7 +45,7 @@ func (p *Portal) alternatives(v *visit, a application) error {
 	if err != nil && !nothing(err) {
 		return unreachable(err, a.Path())
 	}
-	page := alternativesPage{Frame: p.page(v, v.T("portal/alternatives.title", "country", v.Country(ch.Country))), App: a, Card: c, InCountry: v.Country(ch.Country)}
+	page := alternativesPage{Frame: p.page(v, v.T("portal/alternatives.title", "country", v.Country(ch.Country))), App: a, Card: c, Code: ch.Country, InCountry: v.Country(ch.Country)}
 	var declared edm.Texts
 	for _, l := range r.Lists {
 		if l.MatchType == directory.NoMatch || len(l.Types) == 0 {
@@ -64,7 +66,7 @@ func (p *Portal) alternatives(v *visit, a application) error {
 func (p *Portal) alternative(a application, c requester.Card, country string, l directory.EvidenceTypeList) alternative {
 	out := alternative{Names: l.Names}
 	for _, t := range l.Types {
-		x := typeLine{EvidenceType: t, Href: a.RequirementPath(c) + "/provider?" + choice{Country: country, Type: slug(t.Classification)}.Query()}
+		x := typeLine{EvidenceType: t, Slug: slug(t.Classification), Href: a.RequirementPath(c) + "/provider?" + choice{Country: country, Type: slug(t.Classification)}.Query()}
 		for _, e := range c.Exchanges {
 			x.Asked = x.Asked || e.EvidenceType.Classification == t.Classification
 		}

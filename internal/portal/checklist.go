@@ -15,6 +15,7 @@ type checklistPage struct {
 	App       application
 	Procedure Procedure
 	Cards     []cardView
+	Several   bool // exchanges to be seen side by side
 }
 
 // cardView is a card with what can be done about it.
@@ -50,6 +51,11 @@ func (p *Portal) checklist(v *visit, a application) error {
 		return v.Redirect(a.Path() + "/done")
 	}
 	page := checklistPage{Frame: p.page(v, v.T("portal/checklist.title")), App: a, Procedure: p.named(a), Cards: cardViews(v, a)}
+	n := 0
+	for _, c := range page.Cards {
+		n += len(c.Lines)
+	}
+	page.Several = n > 1
 	switch v.R.URL.Query().Get("notice") {
 	case "uploaded":
 		page.Notice = v.T("portal/checklist.uploaded")

@@ -19,6 +19,10 @@ type choice struct {
 	Type    string            // last part of the evidence type classification
 	Service string            // serviceKey of the provider
 	Answers map[string]string // concept UUID to the user's answer
+
+	Region, Municipality string // answer to the question for a territory, up to 1.2 [TDD 3.1.4 of 1.2]
+
+	Collect bool // the way leads into the basket
 }
 
 // answerField precedes the concept in the name of an answer's field.
@@ -31,7 +35,10 @@ const (
 )
 
 func readChoice(form url.Values) choice {
-	c := choice{Country: form.Get("country"), Type: form.Get("type"), Service: form.Get("service"), Answers: map[string]string{}}
+	c := choice{
+		Country: form.Get("country"), Type: form.Get("type"), Service: form.Get("service"), Answers: map[string]string{},
+		Region: territory(form.Get("region")), Municipality: territory(form.Get("municipality")), Collect: form.Get("collect") != "",
+	}
 	for k := range form {
 		concept, ok := strings.CutPrefix(k, answerField)
 		value := strings.TrimSpace(form.Get(k))
@@ -42,6 +49,30 @@ func readChoice(form url.Values) choice {
 	return c
 }
 
+// territory is a code that may be passed on to the directory, "" for anything else.
+func territory(code string) string {
+	code = strings.ToUpper(strings.TrimSpace(code))
+	if len(code) > 20 || strings.ContainsFunc(code, func(r rune) bool { return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && r != '_' && r != '-' }) {
+		return ""
+	}
+	return code
+}
+
+// wish is the choice as the basket keeps it.
+func (c choice) wish(requirementID string) requester.Wish {
+	return requester.Wish{
+		RequirementID: requirementID, Country: c.Country, Type: c.Type, Service: c.Service, Answers: c.Answers,
+		Region: c.Region, Municipality: c.Municipality,
+	}
+}
+
+// choiceOf is a wish of the basket as a choice.
+func choiceOf(w requester.Wish) choice {
+	return choice{
+		Country: w.Country, Type: w.Type, Service: w.Service, Answers: w.Answers, Region: w.Region, Municipality: w.Municipality, Collect: true,
+	}
+}
+
 // field is a name and value of a form.
 type field struct{ Name, Value string }
 
@@ -50,6 +81,15 @@ func (c choice) fields(except []directory.Concept) []field {
 	out := []field{{"country", c.Country}, {"type", c.Type}}
 	if c.Service != "" {
 		out = append(out, field{"service", c.Service})
+	}
+	if c.Region != "" {
+		out = append(out, field{"region", c.Region})
+	}
+	if c.Municipality != "" {
+		out = append(out, field{"municipality", c.Municipality})
+	}
+	if c.Collect {
+		out = append(out, field{"collect", "1"})
 	}
 	for _, concept := range slices.Sorted(keys(c.Answers)) {
 		if !slices.ContainsFunc(except, func(x directory.Concept) bool { return x.ID == concept }) {
@@ -105,9 +145,21 @@ func (p *Portal) evidenceType(v *visit, c requester.Card, ch choice) (directory.
 	return directory.EvidenceType{}, errUnknownType
 }
 
-// services asks the directory who delivers the chosen evidence type.
+// services asks the directory who delivers the chosen evidence type. An answer for a territory goes with the ids of the
+// question, which the directory gives anew. [TDD 3.1.4 of 1.2]
 func (p *Portal) services(v *visit, t directory.EvidenceType, ch choice) ([]directory.DataService, error) {
-	return p.requester.DataServices(v.R.Context(), directory.DataServiceQuery{
-		Classification: t.Classification, Country: ch.Country, Answers: ch.Answers,
-	})
+	q := directory.DataServiceQuery{Classification: t.Classification, Country: ch.Country, Answers: ch.Answers}
+	services, err := p.requester.DataServices(v.R.Context(), q)
+	var asked *directory.Question
+	if !errors.As(err, &asked) || asked.Determination == nil {
+		return services, err
+	}
+	if asked.Determination.Level == levelCountry {
+		ch.Region, ch.Municipality = ch.Country, ""
+	}
+	if ch.Region == "" && ch.Municipality == "" {
+		return nil, err
+	}
+	q.ContextID, q.EvidenceTypeID, q.Region, q.Municipality = asked.Determination.ContextID, asked.ID, ch.Region, ch.Municipality
+	return p.requester.DataServices(v.R.Context(), q)
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -43,7 +45,10 @@ type fake struct {
 	down     bool // the directories do not answer
 	several  bool // two providers for the birth certificate
 	loa      edm.LoA
-	list     bool // the question has a long list
+	blocked  error  // of Preflight
+	list     bool   // the question has a long list
+	level    string // of the territory that the question is for instead
+	queries  []directory.DataServiceQuery
 }
 
 func texts(en, de, el string) edm.Texts {
@@ -117,14 +122,32 @@ func service(id string, names edm.Texts, loa edm.LoA) directory.DataService {
 	}
 }
 
+func (f *fake) athens() directory.DataService {
+	return service("DEMO-EL-ATH", texts("Demo Registry of Athens", "Demo-Register Athen", "Επιδεικτικό Μητρώο Αθήνας"), f.loa)
+}
+
 func (f *fake) DataServices(_ context.Context, q directory.DataServiceQuery) ([]directory.DataService, error) {
-	athens := service("DEMO-EL-ATH", texts("Demo Registry of Athens", "Demo-Register Athen", "Επιδεικτικό Μητρώο Αθήνας"), f.loa)
+	f.mu.Lock()
+	f.queries = append(f.queries, q)
+	f.mu.Unlock()
+	athens := f.athens()
 	thessaloniki := service("DEMO-EL-THE", edm.Texts{{Lang: "EL", Value: "Επιδεικτικό Μητρώο Θεσσαλονίκης"}}, "")
 	if q.Classification != diploma {
 		if f.several {
 			return []directory.DataService{athens, thessaloniki}, nil
 		}
 		return []directory.DataService{athens}, nil
+	}
+	if f.level != "" {
+		if q.ContextID == "" {
+			return nil, &directory.Question{ID: "55555555-0000-4000-8000-000000000001", Determination: &directory.Determination{
+				ContextID: "66666666-0000-4000-8000-000000000001", Level: f.level, Contexts: texts("Where did you study?", "Wo haben Sie studiert?", "Πού σπουδάσατε;"),
+			}}
+		}
+		if q.Region == "EL303" || q.Municipality == "45019803" || q.Region == "EL" {
+			return []directory.DataService{athens}, nil
+		}
+		return nil, &directory.Refusal{Code: "DSD:ERR:0006"}
 	}
 	switch q.Answers[concept] {
 	case "ATH":
@@ -145,6 +168,7 @@ func (f *fake) question() *directory.Question {
 	}}
 	if f.list {
 		q.Concepts = append(q.Concepts,
+			directory.Concept{ID: "d", Type: "string", Dates: true, Descriptions: texts("When was it issued?", "Wann wurde es ausgestellt?", "Πότε εκδόθηκε;")},
 			directory.Concept{ID: "b", Type: "boolean", Descriptions: texts("Was it issued after 1990?", "Wurde es nach 1990 ausgestellt?", "Εκδόθηκε μετά το 1990;")},
 			directory.Concept{ID: "s", Type: "string", Descriptions: texts("Name of the school", "Name der Schule", "Όνομα της σχολής")})
 	}
@@ -164,6 +188,70 @@ func (f *fake) CodeList(_ context.Context, url string) ([]Code, error) {
 	return codes, nil
 }
 
+func (f *fake) Preflight(u login.Identity, _ string, d directory.DataService) error {
+	switch {
+	case f.blocked != nil:
+		return f.blocked
+	case d.LoA != "" && !u.LoA().AtLeast(d.LoA):
+		return requester.ErrLoA
+	}
+	return nil
+}
+
+func (f *fake) Forwarded(u login.Identity, _ string, _ directory.DataService) *edm.Request {
+	return &edm.Request{NaturalPerson: &u.Person}
+}
+
+func (f *fake) Collect(_ context.Context, id string, wishes ...requester.Wish) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	a := f.apps[id]
+	for _, w := range wishes {
+		a.Basket = slices.DeleteFunc(slices.Clone(a.Basket), func(old requester.Wish) bool { return old.Key() == w.Key() })
+		a.Basket = append(a.Basket, w)
+	}
+	return nil
+}
+
+func (f *fake) Drop(_ context.Context, id string, keys ...string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	a := f.apps[id]
+	a.Basket = slices.DeleteFunc(slices.Clone(a.Basket), func(w requester.Wish) bool { return slices.Contains(keys, w.Key()) })
+	return nil
+}
+
+func (f *fake) Raise(_ context.Context, id string, user login.Identity) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if requester.UserText(f.apps[id].User) != requester.UserText(user) {
+		return requester.ErrOtherUser
+	}
+	f.apps[id].User = user
+	return nil
+}
+
+func (f *fake) Applications(_ context.Context, user login.Identity) ([]requester.Application, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []requester.Application
+	for _, id := range slices.Backward(slices.Sorted(maps.Keys(f.apps))) {
+		if requester.UserText(f.apps[id].User) == requester.UserText(user) {
+			out = append(out, *f.apps[id])
+		}
+	}
+	return out, nil
+}
+
+func (f *fake) Conversations(ctx context.Context, user login.Identity) ([]string, error) {
+	apps, err := f.Applications(ctx, user)
+	var out []string
+	for _, a := range apps {
+		out = append(out, a.ID)
+	}
+	return out, err
+}
+
 func (f *fake) Ask(_ context.Context, a requester.Ask) (string, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -176,6 +264,8 @@ func (f *fake) Ask(_ context.Context, a requester.Ask) (string, error) {
 	c := f.card(a.ApplicationID, a.RequirementID)
 	c.State = requester.Asking
 	c.Exchanges = append(c.Exchanges, x)
+	app := f.apps[a.ApplicationID]
+	app.Basket = slices.DeleteFunc(slices.Clone(app.Basket), func(w requester.Wish) bool { return w.RequirementID == a.RequirementID && w.Country == a.Country })
 	return x.ID, nil
 }
 

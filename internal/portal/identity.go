@@ -16,7 +16,8 @@ type identityPage struct {
 	web.Frame
 	Procedure Procedure
 	Applicant login.Identity
-	Level     string
+	Who       []persona
+	Acts      bool // for somebody else
 }
 
 // maxApplications bounds what one session can open.
@@ -32,7 +33,8 @@ func (p *Portal) identity(v *visit) error {
 		return v.Redirect("/procedures/" + proc.Code + "/login")
 	}
 	return v.Show(http.StatusOK, "identity", &identityPage{
-		Frame: p.page(v, v.T("portal/identity.title")), Procedure: proc, Applicant: *u, Level: level(v, u.Person.LoA),
+		Frame: p.page(v, v.T("portal/identity.title")), Procedure: proc, Applicant: *u, Who: applicant(v, *u),
+		Acts: u.Representative != nil || u.RepresentativeLegal != nil,
 	})
 }
 

@@ -2,8 +2,10 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 
 	"oots/internal/login"
+	"oots/internal/requester"
 	"oots/internal/web"
 )
 
@@ -23,21 +25,29 @@ func (p *Portal) loginChoice(v *visit) error {
 	if err != nil {
 		return err
 	}
-	next := "/procedures/" + proc.Code + "/begin"
+	ways, err := p.ways(v, "/procedures/"+proc.Code+"/begin")
+	if err != nil {
+		return err
+	}
+	return v.Show(http.StatusOK, "login", &loginPage{Frame: p.page(v, v.T("portal/login.title")), Procedure: proc, Ways: ways})
+}
+
+// ways are the login methods, leading back to the local path next, and notes that a login is begun.
+func (p *Portal) ways(v *visit, next string) ([]way, error) {
 	if v.Session.Value.Begun.Begin(next) {
 		if err := v.Save(); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	page := loginPage{Frame: p.page(v, v.T("portal/login.title")), Procedure: proc}
+	var out []way
 	for _, m := range p.logins {
 		w := way{Name: m.Name(), Title: m.Name(), Href: m.Start(next)}
 		if m.Name() == "demo" {
 			w.Title, w.Text = v.T("portal/login.demo"), v.T("portal/login.demoText")
 		}
-		page.Ways = append(page.Ways, w)
+		out = append(out, w)
 	}
-	return v.Show(http.StatusOK, "login", &page)
+	return out, nil
 }
 
 // identified completes a login. Applications of another person who used this browser are let go.
@@ -51,6 +61,9 @@ func (p *Portal) identified(w http.ResponseWriter, r *http.Request, id login.Ide
 			s.Applications = nil
 		}
 		s.User = &id
+		if err := p.resume(v, id); err != nil {
+			return err
+		}
 		if err := v.Renew(); err != nil {
 			return err
 		}
@@ -58,9 +71,21 @@ func (p *Portal) identified(w http.ResponseWriter, r *http.Request, id login.Ide
 	})
 }
 
-// samePerson reports whether two logins are of one person.
-func samePerson(a, b login.Identity) bool {
-	return a.Country == b.Country && a.Person.SamePerson(b.Person)
+// samePerson reports whether two logins are of one user.
+func samePerson(a, b login.Identity) bool { return requester.UserText(a) == requester.UserText(b) }
+
+// resume gives the session what its user has begun before, with whatever browser.
+func (p *Portal) resume(v *visit, id login.Identity) error {
+	found, err := p.requester.Applications(v.R.Context(), id)
+	if err != nil {
+		return err
+	}
+	s := &v.Session.Value
+	s.Applications = nil
+	for _, a := range slices.Backward(found[:min(len(found), maxApplications)]) {
+		s.Applications = append(s.Applications, a.ID)
+	}
+	return nil
 }
 
 func (p *Portal) logout(v *visit) error {

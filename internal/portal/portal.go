@@ -43,6 +43,18 @@ type Requester interface {
 	// DataServices says who delivers an evidence type; *directory.Question when the user has to be asked
 	// first, *directory.Refusal when nobody does.
 	DataServices(ctx context.Context, q directory.DataServiceQuery) ([]directory.DataService, error)
+	// Preflight says what would keep a request from being sent, before the user confirms it.
+	Preflight(u login.Identity, procedure string, d directory.DataService) error
+	// Forwarded is what a request would say about the user.
+	Forwarded(u login.Identity, procedure string, d directory.DataService) *edm.Request
+	// Collect and Drop change the basket of an application.
+	Collect(ctx context.Context, applicationID string, wishes ...requester.Wish) error
+	Drop(ctx context.Context, applicationID string, keys ...string) error
+	// Raise takes a stronger login of the same user; requester.ErrOtherUser.
+	Raise(ctx context.Context, applicationID string, user login.Identity) error
+	// Applications and Conversations are the user's, newest first; the latter outlive the former.
+	Applications(ctx context.Context, user login.Identity) ([]requester.Application, error)
+	Conversations(ctx context.Context, user login.Identity) ([]string, error)
 	// Ask sends the evidence request that the user has confirmed.
 	Ask(ctx context.Context, a requester.Ask) (exchangeID string, err error)
 	// Exchange returns the state of one exchange.
@@ -116,7 +128,8 @@ type Portal struct {
 type session struct {
 	Begun        login.Begun     `json:"p,omitempty"`
 	User         *login.Identity `json:"u,omitempty"`
-	Applications []string        `json:"a,omitempty"` // opened by this session, newest last
+	Applications []string        `json:"a,omitempty"` // of the user, newest last
+	Back         string          `json:"b,omitempty"` // where a stronger login leads to
 }
 
 type visit = web.Visit[session]

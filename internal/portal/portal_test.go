@@ -347,7 +347,20 @@ func TestLoginTooWeak(t *testing.T) {
 	p = u.Follow(u.requirement(birth)+"/evidence?country=EL").On(t, 200, "provider")
 	p.See(t, "A stronger login is needed", "demands a login of level: high")
 	key := p.With("name", "service").Attr["value"]
-	u.Get(u.requirement(birth)+"/request?country=EL&type="+slug(birthCert)+"&service="+key).To(t, u.requirement(birth)+"/provider?country=EL&type="+slug(birthCert))
+	u.Get(u.requirement(birth)+"/request?country=EL&type="+slug(birthCert)+"&service="+key).On(t, http.StatusConflict, "blocked").See(t, "The authority demands a login of level: high.", "Nothing has been sent.")
+	if len(f.asks) != 0 {
+		t.Error("asked")
+	}
+	p = u.Follow(application{requester.Application{ID: u.id()}}.StrongerPath(u.requirement(birth)+"/provider?country=EL&type="+slug(birthCert))).On(t, 200, "stronger")
+	again := func(person, loa string) *webtest.Page {
+		c := u.Get(u.app + "/stronger?back=" + url.QueryEscape(u.app+"/basket"))
+		c = u.Get(c.With("data-login", "demo").Attr["href"])
+		return u.Land(u.Submit(c, "/login/demo/", url.Values{"person": {person}, "loa": {loa}}))
+	}
+	again("eleni", "High").On(t, 200, "basket")
+	u.Follow(u.requirement(birth)+"/evidence?country=EL").On(t, 200, "request")
+	again("hans", "High").On(t, 404, "problem")
+	u.Get(u.app).On(t, 404, "problem")
 }
 
 func TestUpload(t *testing.T) {

@@ -17,7 +17,8 @@ type providerPage struct {
 	Card     requester.Card
 	Type     directory.EvidenceType
 	Services []serviceLine
-	Usable   bool // at least one accepts the user's level of assurance
+	Stronger string // where a stronger login begins
+	Usable   bool   // at least one accepts the user's level of assurance
 	Hidden   []field
 }
 
@@ -40,23 +41,19 @@ func (p *Portal) chooseProvider(v *visit, a application) error {
 	}
 	page := providerPage{Frame: p.page(v, v.T("portal/provider.title")), App: a, Card: c, Type: t, Hidden: ch.fields(nil)}
 	for _, s := range services {
-		l := serviceLine{DataService: s, Key: serviceKey(s), Weak: tooWeak(a, s)}
+		l := serviceLine{DataService: s, Key: serviceKey(s), Weak: errors.Is(p.requester.Preflight(a.User, a.Procedure, s), requester.ErrLoA)}
 		if l.Weak {
 			l.Level = level(v, s.LoA)
 		}
 		page.Usable = page.Usable || !l.Weak
 		page.Services = append(page.Services, l)
 	}
+	page.Stronger = a.StrongerPath(v.R.URL.RequestURI())
 	if len(services) == 1 && page.Usable {
 		ch.Service = page.Services[0].Key
 		return v.Redirect(a.RequirementPath(c) + "/request?" + ch.Query())
 	}
 	return v.Show(http.StatusOK, "provider", &page)
-}
-
-// tooWeak reports whether a provider demands a stronger login than the user's.
-func tooWeak(a application, s directory.DataService) bool {
-	return s.LoA != "" && !a.User.Person.LoA.AtLeast(s.LoA)
 }
 
 // lookUp follows a choice through both directories.
@@ -87,9 +84,14 @@ func (p *Portal) noService(v *visit, a application, c requester.Card, ch choice,
 	case badAnswer(err):
 		return v.Redirect(a.RequirementPath(c) + "/question?" + ch.Query() + "&wrong=1")
 	case nothing(err):
-		return p.showAbsent(v, a, c, ch, v.T("portal/provider.nobody", "country", v.Country(ch.Country)), nil)
+		return p.showAbsent(v, a, c, ch, nobody(v, ch.Country), nil)
 	}
 	return unreachable(err, a.Path())
+}
+
+// nobody says that no authority of a country delivers a document.
+func nobody(v *visit, country string) string {
+	return v.T("portal/provider.nobody", "country", v.Country(country))
 }
 
 // badAnswer reports whether the directory refused the user's answer: DSD:ERR:0006. [TDD 3.1.4]

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"oots/directory"
 	"oots/edm"
@@ -23,7 +24,7 @@ type questionPage struct {
 	Hidden []field
 }
 
-// questionField is one concept. Control is radio, select or text.
+// questionField is one concept, or the question for a territory. Control is radio, select, date or text.
 type questionField struct {
 	Name, ID     string
 	Control      string
@@ -31,6 +32,7 @@ type questionField struct {
 	Options      []option
 	Value        string
 	Error        string
+	Hint         string // how to answer; may be empty
 }
 
 type option struct {
@@ -56,7 +58,7 @@ func (p *Portal) question(v *visit, a application) error {
 	wrong := q.Has("wrong")
 	t, _, err := p.lookUp(v, c, ch)
 	if badAnswer(err) { // ask again without the refused answers
-		wrong, ch.Answers = true, map[string]string{}
+		wrong, ch.Answers, ch.Region, ch.Municipality = true, map[string]string{}, "", ""
 		t, _, err = p.lookUp(v, c, ch)
 	}
 	var asked *directory.Question
@@ -67,6 +69,15 @@ func (p *Portal) question(v *visit, a application) error {
 		return v.Redirect(a.RequirementPath(c) + "/provider?" + ch.Query())
 	}
 	page := questionPage{Frame: p.page(v, v.T("portal/question.title")), App: a, Card: c, Type: t, Hidden: ch.fields(asked.Concepts)}
+	if asked.Determination != nil {
+		f := p.territoryField(v, asked.Determination, ch)
+		page.Hidden = slices.DeleteFunc(page.Hidden, func(h field) bool { return h.Name == "region" || h.Name == "municipality" })
+		if q.Has("answered") && f.Value == "" {
+			f.Error = v.T("portal/question.wrong")
+			page.Errors = append(page.Errors, web.FieldError{Field: f.ID, Text: v.T("portal/question.answer", "question", v.In(f.Descriptions))})
+		}
+		page.Fields = append(page.Fields, f)
+	}
 	for i, concept := range asked.Concepts {
 		f, err := p.questionField(v, i, concept, ch.Answers[concept.ID])
 		if err != nil {
@@ -100,6 +111,12 @@ func (p *Portal) questionField(v *visit, i int, c directory.Concept, value strin
 			f.Options = append(f.Options, option{Value: x.Value, Names: x.Names})
 		}
 	default:
+		if c.Dates {
+			f.Control, f.Hint = "date", v.T("portal/question.date")
+			if _, err := time.Parse(time.DateOnly, value); err != nil {
+				f.Value = ""
+			}
+		}
 		return f, nil
 	}
 	f.Control = "radio"

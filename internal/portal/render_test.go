@@ -77,10 +77,14 @@ func walk(t *testing.T, lang string) []*webtest.Page {
 	} {
 		pages = append(pages, u.Follow(path))
 	}
+	pages = append(pages, u.Get(u.app+"/basket"), u.together(t), u.Get(u.app+"/progress"), u.Get(u.app+"/stronger?back="+u.app))
+	f.blocked = requester.ErrLoA
+	pages = append(pages, u.Get(u.app+"/basket"), u.Follow(u.requirement(birth)+"/request?country=EL&type="+slug(birthCert)+"&service="+serviceKey(f.athens())))
+	f.blocked = nil
 	p := u.reach(t, tertiary)
 	pages = append(pages, p, u.Submit(p, "/request", nil))
 	p = u.asks(t, tertiary)
-	pages = append(pages, p, u.Get(u.app), u.Get(p.Path+"?reload=off"), u.Get(u.app+"/summary"))
+	pages = append(pages, p, u.Get(u.app), u.Get(u.app+"/progress"), u.Get(p.Path+"?reload=off"), u.Get(u.app+"/summary"))
 	f.move(u.id(), tertiary, requester.Ready, func(x *requester.Exchange) {
 		x.State, x.Preview = exchange.PreviewRequired, &edm.Preview{Location: there, Descriptions: edm.Texts{{Lang: "EL", Value: "Δείτε το πτυχίο σας."}}}
 	})

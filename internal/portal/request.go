@@ -2,6 +2,7 @@ package portal
 
 import (
 	"errors"
+	"html/template"
 	"net/http"
 	"slices"
 	"strings"
@@ -25,7 +26,8 @@ type requestPage struct {
 	InCountry string // name of the provider's country
 	Format    string
 	Applicant login.Identity
-	Level     string
+	Who       []persona // what is sent
+	Collect   bool      // into the basket rather than at once
 	Answers   []answerLine
 	Hidden    []field
 }
@@ -53,11 +55,14 @@ func (p *Portal) explicitRequest(v *visit, a application, ch choice) (explicit, 
 		return explicit{}, false, p.noService(v, a, c, ch, err)
 	}
 	i := slices.IndexFunc(services, func(s directory.DataService) bool { return serviceKey(s) == ch.Service })
-	if i < 0 || tooWeak(a, services[i]) || len(services[i].Distributions) == 0 {
+	if i < 0 || len(services[i].Distributions) == 0 {
 		ch.Service = ""
 		return explicit{}, false, v.Redirect(a.RequirementPath(c) + "/provider?" + ch.Query())
 	}
 	e := explicit{card: c, choice: ch, kind: t, service: services[i]}
+	if err := p.requester.Preflight(a.User, a.Procedure, e.service); err != nil && !ch.Collect {
+		return explicit{}, false, p.showBlocked(v, a, e, err)
+	}
 	if e.answers, err = p.answers(v, e); err != nil {
 		return explicit{}, false, unreachable(err, a.Path())
 	}
@@ -76,7 +81,7 @@ func (p *Portal) requestPage(v *visit, a application, e explicit) *requestPage {
 	return &requestPage{
 		Frame: p.page(v, v.T("portal/request.title")), App: a, Card: e.card, Procedure: p.named(a), Type: e.kind, Service: e.service,
 		InCountry: v.Country(e.choice.Country), Format: v.Format(e.service.Distributions[distribution(e.service)].Format),
-		Applicant: a.User, Level: level(v, a.User.Person.LoA), Hidden: e.choice.fields(nil),
+		Applicant: a.User, Who: personas(v, p.requester.Forwarded(a.User, a.Procedure, e.service)), Hidden: e.choice.fields(nil), Collect: e.choice.Collect,
 		Answers: p.answerLines(v, e.answers),
 	}
 }
@@ -112,23 +117,38 @@ func (p *Portal) ask(v *visit, a application) error {
 		page.Errors = []web.FieldError{{Field: "confirm", Text: v.T("portal/request.untickedError")}}
 		return v.Show(http.StatusUnprocessableEntity, "request", page)
 	}
-	id, err := p.requester.Ask(v.R.Context(), requester.Ask{
-		ApplicationID: a.ID, RequirementID: e.card.Requirement.ID, Service: e.service, Distribution: distribution(e.service),
-		Country: e.choice.Country, Answers: e.answers, Text: page.Statement(), Lang: strings.ToUpper(v.Lang()),
-	})
-	if errors.Is(err, requester.ErrSubmitted) { // in another tab
+	id, err := p.requester.Ask(v.R.Context(), p.askFor(v, a, e))
+	switch {
+	case errors.Is(err, requester.ErrSubmitted): // in another tab
 		return v.Redirect(a.Path() + "/done")
-	}
-	if err != nil {
+	case blocked(err):
+		return p.showBlocked(v, a, e, err)
+	case err != nil:
 		return err
 	}
 	return v.Redirect(a.ExchangePath(id))
 }
 
-// Statement is what the user confirms, as it is kept for the record.
-func (p *requestPage) Statement() string {
-	return p.T("portal/request.confirm", "provider", p.In(p.Service.Publisher.Names), "document", p.In(p.Type.Titles),
-		"requester", p.SiteName, "procedure", p.In(p.Procedure.Titles))
+// askFor is the request that the user has confirmed, with the text that she did.
+func (p *Portal) askFor(v *visit, a application, e explicit) requester.Ask {
+	return requester.Ask{
+		ApplicationID: a.ID, RequirementID: e.card.Requirement.ID, Service: e.service, Distribution: distribution(e.service),
+		Country: e.choice.Country, Answers: e.answers, Lang: strings.ToUpper(v.Lang()),
+		Text: v.T("portal/request.confirm", p.terms(v, a, e)...),
+	}
+}
+
+// statement is what the user confirms, as the page shows it.
+func (p *Portal) statement(v *visit, a application, e explicit) template.HTML {
+	return v.H("portal/request.confirm", p.terms(v, a, e)...)
+}
+
+// terms are what, from whom, for whom and why.
+func (p *Portal) terms(v *visit, a application, e explicit) []any {
+	return []any{
+		"provider", v.In(e.service.Publisher.Names), "document", v.In(e.kind.Titles), "requester", v.In(p.site.Names),
+		"procedure", v.In(p.named(a).Titles),
+	}
 }
 
 // distribution prefers a form that people can read over one for machines.

@@ -15,7 +15,7 @@ type summaryPage struct {
 	App       application
 	Procedure Procedure
 	Applicant login.Identity
-	Level     string
+	Who       []persona
 	Cards     []cardView
 	Open      bool // a requirement is not proved
 	UnderWay  bool // an exchange has not ended
@@ -27,7 +27,7 @@ func (p *Portal) summary(v *visit, a application) error {
 	}
 	page := summaryPage{
 		Frame: p.page(v, v.T("portal/summary.title")), App: a, Procedure: p.named(a), Applicant: a.User,
-		Level: level(v, a.User.Person.LoA), Cards: cardViews(v, a),
+		Who: applicant(v, a.User), Cards: cardViews(v, a),
 	}
 	for _, c := range a.Cards {
 		page.Open = page.Open || c.State != requester.Received && c.State != requester.Uploaded

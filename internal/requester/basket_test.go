@@ -70,6 +70,15 @@ func TestFoundAgain(t *testing.T) {
 	if err != nil || len(got) != 1 || got[0].ID != id || got[0].Cards[0].State != requester.Ready {
 		t.Fatalf("%+v, %v", got, err)
 	}
+	if err := p.requester.Raise(ctx, id, again); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := p.requester.Application(ctx, id); err != nil || a.User.Method != "eidas" {
+		t.Errorf("raised: %+v, %v", a.User, err)
+	}
+	if err := p.requester.Raise(ctx, id, maria); !errors.Is(err, requester.ErrOtherUser) {
+		t.Errorf("raised by another user: %v", err)
+	}
 	twin := eleni
 	twin.Person.Identifier = "EL/AT/DEMO1009"
 	if got, err := p.requester.Applications(ctx, twin); err != nil || len(got) != 0 {

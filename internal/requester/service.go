@@ -61,6 +61,7 @@ var (
 	ErrNoPreview  = errors.New("no preview is waiting")
 	ErrNoReturn   = errors.New("the way back is not known or not valid any more")
 	ErrBadLink    = errors.New("the preview link is not acceptable")
+	ErrOtherUser  = errors.New("the application is of another user")
 	ErrNoEvidence = errors.New("no such evidence")
 )
 

@@ -54,6 +54,8 @@ type Store interface {
 	ConversationsOf(tx *store.Tx, user login.Identity) ([]string, error)
 	// ForgetConversations takes the conversations that began before before from their users.
 	ForgetConversations(tx *store.Tx, before time.Time) error
+	// PutUser replaces the identity of the user by another login of hers.
+	PutUser(tx *store.Tx, applicationID string, user login.Identity, at time.Time) error
 	// PutBasket replaces what the user has put together.
 	PutBasket(tx *store.Tx, applicationID string, basket []Wish, at time.Time) error
 	// SetSubmitted stamps an application that has no stamp yet; it reports whether it did.

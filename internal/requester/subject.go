@@ -35,6 +35,15 @@ func (s *Service) Preflight(u login.Identity, procedure string, d directory.Data
 	return nil
 }
 
+// Forwarded returns what a request to d would say about u: a request that has only its persons and its release line.
+// Nothing else about her is sent. [IR 2022/1463 art. 12, 13]
+func (s *Service) Forwarded(u login.Identity, procedure string, d directory.DataService) *edm.Request {
+	q := &edm.Request{Procedure: procedure}
+	q.Version, _ = s.version(d, u)
+	s.about(q, u)
+	return q
+}
+
 // about puts u into a request: whom it is about and who acts, as far as that may be forwarded and the release
 // line can say it. [TDD 4.5.1 §3.8] [eidas-identity §9]
 func (s *Service) about(q *edm.Request, u login.Identity) {

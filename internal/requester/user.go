@@ -64,3 +64,20 @@ func (s *Service) Conversations(ctx context.Context, user login.Identity) (ids [
 	})
 	return ids, err
 }
+
+// Raise takes a stronger login of the same user for an application: providers may demand one. It returns
+// ErrOtherUser for anybody else, ErrSubmitted or store.ErrNotFound. [IR 2022/1463 art. 11]
+func (s *Service) Raise(ctx context.Context, applicationID string, user login.Identity) error {
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		a, err := s.Store.Application(tx, applicationID)
+		switch {
+		case err != nil:
+			return err
+		case !a.Submitted.IsZero():
+			return ErrSubmitted
+		case UserText(a.User) != UserText(user):
+			return ErrOtherUser
+		}
+		return s.Store.PutUser(tx, applicationID, user, s.now())
+	})
+}

@@ -30,6 +30,22 @@ func (q Requester) ForgetConversations(tx *store.Tx, before time.Time) error {
 	return err
 }
 
+// PutUser implements requester.Store.
+func (q Requester) PutUser(tx *store.Tx, applicationID string, u login.Identity, at time.Time) error {
+	user, err := q.s.sealJSON(u, "requester_application:"+applicationID)
+	if err != nil {
+		return err
+	}
+	n, err := tx.Exec(`UPDATE requester_application SET user_data = $1 WHERE id = $2`, user, applicationID)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return store.ErrNotFound
+	}
+	return q.touch(tx, applicationID, at)
+}
+
 // PutBasket implements requester.Store.
 func (q Requester) PutBasket(tx *store.Tx, applicationID string, basket []requester.Wish, at time.Time) error {
 	var sealed []byte

@@ -118,6 +118,14 @@ func users(t *testing.T, db *store.DB, s requester.Store) {
 	again.Person.LoA, again.Method = edm.Low, "another"
 	want("two", again, []string{"b", "a"}, []string{"b", "a"})
 	want("another person", other.User, []string{"c"}, []string{"c"})
+	update(t, db, func(tx *store.Tx) error { return s.PutUser(tx, "a", again, at) })
+	view(t, db, func(tx *store.Tx) error {
+		got, err := s.Application(tx, "a")
+		if !reflect.DeepEqual(got.User, again) {
+			t.Errorf("user %+v", got.User)
+		}
+		return err
+	})
 	want("nobody", login.Identity{}, nil, nil)
 	update(t, db, func(tx *store.Tx) error { return s.DeleteApplication(tx, "a") })
 	want("one deleted", again, []string{"b"}, []string{"b", "a"})
