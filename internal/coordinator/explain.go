@@ -82,7 +82,7 @@ func (d *draft) subject(f *lcm.Finding) (k kind, id, title string) {
 			}
 		}
 	case lcm.NodeScheme:
-		return kindScheme, f.Record, f.Record
+		return kindScheme, f.Record, f.Record[strings.LastIndexByte(f.Record, '/')+1:]
 	case lcm.NodeProvider:
 		for _, u := range d.publishers() {
 			if u.ID.Value == f.Record {

@@ -205,3 +205,11 @@ func (r textRow) LangAttr() string {
 
 // Number counts rows as people do.
 func (r codeRow) Number() int { return r.N + 1 }
+
+// Said reports whether the field says anything: what does not is left out for those who only look.
+func (f field) Said() bool {
+	chosen := slices.ContainsFunc(f.Options, func(o option) bool { return o.Chosen && f.Form != "codes" })
+	said := slices.ContainsFunc(f.Rows, func(r textRow) bool { return r.Value != "" })
+	coded := slices.ContainsFunc(f.Codes, func(r codeRow) bool { return r.Code != "" })
+	return f.Value != "" || chosen || said || coded
+}
