@@ -2,6 +2,7 @@ package regrep
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"oots/rule"
@@ -18,6 +19,10 @@ const MaxFindings = 200
 type Reader struct {
 	// Weigh says with which severity a breach is recorded, and whether it is; nil records all as they are found.
 	Weigh func(id rule.ID, severity rule.Severity) (weight rule.Severity, reported bool)
+
+	// Literal wants each xsi:type as the assertions compare it, as text behind a colon: a type without a prefix is
+	// refused. Otherwise it is a qualified name, and may stand in the default namespace.
+	Literal bool
 
 	findings []rule.Finding
 	judged   map[rule.ID]struct{}
@@ -110,7 +115,7 @@ func (r *Reader) Type(id rule.ID, s Slots, name string, want ValueType) bool {
 	r.Judge(id)
 	ok := true
 	for i := range s.List {
-		if s.List[i].Name == name && s.List[i].Value != nil && s.List[i].Type != want {
+		if s.List[i].Name == name && s.List[i].Value != nil && !r.typed(s.List[i].Value, s.List[i].Type == want) {
 			ok = r.Check(id, false, s.List[i].Value, typeAsWritten(s.List[i].Value), "rim:"+string(want))
 		}
 	}
@@ -126,7 +131,7 @@ func (r *Reader) ElementType(id rule.ID, s Slots, name string, want ValueType) b
 			continue
 		}
 		for e := range s.List[i].Value.All(NamespaceRIM, "Element") {
-			if TypeOf(e) != want {
+			if !r.typed(e, TypeOf(e) == want) {
 				ok = r.Check(id, false, e, typeAsWritten(e), "rim:"+string(want))
 			}
 		}
@@ -150,6 +155,11 @@ func (r *Reader) Children(id rule.ID, e *xmltree.Element, space string, locals .
 		}
 	}
 	return ok
+}
+
+// typed reports whether e has the type wanted in the spelling wanted.
+func (r *Reader) typed(e *xmltree.Element, same bool) bool {
+	return same && (!r.Literal || strings.Contains(typeAsWritten(e), ":"))
 }
 
 func typeAsWritten(e *xmltree.Element) string {

@@ -66,7 +66,7 @@ func read(doc *xmltree.Document, rules *edm.Rules, local string, refusal error) 
 	}
 	slots := regrep.ReadSlots(doc.Root)
 	r := &reader{rules: rules, set: rules.In(edm.Version(slots.Raw(specification))), root: doc.Root, slots: slots}
-	r.Weigh = r.set.Weigh
+	r.Weigh, r.Literal = r.set.Weigh, r.set.Strict()
 	var err error
 	r.says, err = speak(r.set.Version())
 	return r, err

@@ -47,6 +47,26 @@ func TestWhiteSpaceAroundCodes(t *testing.T) {
 	}
 }
 
+// TestTypeWithoutPrefix holds that an xsi:type in the default namespace is read, and that a strict operator has it
+// compared as text behind a colon.
+func TestTypeWithoutPrefix(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("testdata/request-first.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer(`xsi:type="rim:`, `xsi:type="`, "<query:QueryRequest ", `<query:QueryRequest xmlns="urn:oasis:names:tc:ebxml-regrep:xsd:rim:4.0" `).Replace(string(b))
+	if fs := findings(t, "request", text, nil); len(fs) > 0 {
+		t.Errorf("refused: %v", fs)
+	}
+	fs := findings(t, "request", text, &edm.Rules{Strict: true})
+	for _, id := range []rule.ID{"R-EDM-REQ-S020", "R-EDM-REQ-S027"} {
+		if !slices.ContainsFunc(fs, func(f rule.Finding) bool { return f.Rule == id }) {
+			t.Errorf("strict: %s did not fire", id)
+		}
+	}
+}
+
 func findings(t *testing.T, name, text string, rules *edm.Rules) []rule.Finding {
 	t.Helper()
 	var fs []rule.Finding
