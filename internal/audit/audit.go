@@ -28,6 +28,8 @@ type Store interface {
 	Append(tx *store.Tx, e Entry) error
 	// Entries lists what is known of one exchange, oldest first.
 	Entries(tx *store.Tx, exchangeID string) ([]Entry, error)
+	// Conversation lists what is known of one conversation, oldest first.
+	Conversation(tx *store.Tx, conversationID string) ([]Entry, error)
 	// Erase deletes entries older than before and returns how many.
 	Erase(tx *store.Tx, before time.Time) (int64, error)
 }
@@ -52,6 +54,11 @@ func (j *Journal) Record(tx *store.Tx, e exchange.Event) error {
 // Entries lists what is known of one exchange, oldest first.
 func (j *Journal) Entries(tx *store.Tx, exchangeID string) ([]Entry, error) {
 	return j.store.Entries(tx, exchangeID)
+}
+
+// Conversation lists what is known of one conversation, oldest first.
+func (j *Journal) Conversation(tx *store.Tx, conversationID string) ([]Entry, error) {
+	return j.store.Conversation(tx, conversationID)
 }
 
 // Erase deletes what is older than the retention and returns how many entries that were.

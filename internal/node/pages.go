@@ -6,12 +6,14 @@ import (
 	"time"
 	_ "time/tzdata" // pages show the time of their country on machines without the database
 
+	"oots/internal/audit"
 	"oots/internal/demo"
 	"oots/internal/login"
 	eid "oots/internal/login/demo"
 	"oots/internal/lookup"
 	"oots/internal/portal"
 	"oots/internal/preview"
+	"oots/internal/store"
 )
 
 // codeLists are the lists that questions of the directories refer to, as the portal wants them.
@@ -28,6 +30,18 @@ func (c codeLists) CodeList(ctx context.Context, url string) ([]portal.Code, err
 		out[i] = portal.Code{Value: k.Code, Names: k.Names}
 	}
 	return out, nil
+}
+
+// journal is the log of article 17 as the portal wants it.
+type journal struct{ m *MemberState }
+
+// Conversation implements portal.Journal.
+func (j journal) Conversation(ctx context.Context, id string) (out []audit.Entry, err error) {
+	err = j.m.store.DB.View(ctx, func(tx *store.Tx) error {
+		out, err = j.m.Journal.Conversation(tx, id)
+		return err
+	})
+	return out, err
 }
 
 // pages mounts portal, preview space, login and access point on one host.
@@ -47,7 +61,7 @@ func (m *MemberState) pages(c stateConfig) (http.Handler, error) {
 	sessions := m.store.Sessions(c.clock.Now)
 	p, err := portal.New(portal.Config{
 		Names: c.State.Requester.Names, Country: c.Country, Lang: lower(c.Lang), Procedures: demo.Procedures(c.Country),
-		Requester: m.Requester, CodeLists: codeLists{m.CodeLists}, Logins: logins, Sessions: sessions,
+		Requester: m.Requester, CodeLists: codeLists{m.CodeLists}, Journal: journal{m}, Logins: logins, Sessions: sessions,
 		Demo: true, Zone: zone, Clock: c.clock, Log: m.log,
 	})
 	if err != nil {

@@ -14,7 +14,9 @@ import (
 
 	"oots/directory"
 	"oots/edm"
+	"oots/edm/edmxml"
 	"oots/edm/exchange"
+	"oots/internal/audit"
 	"oots/internal/clock"
 	"oots/internal/login"
 	"oots/internal/login/demo"
@@ -368,6 +370,42 @@ func (f *fake) Submit(_ context.Context, app string) error {
 	return nil
 }
 
+// Conversation is the log of a request that was answered with a preview.
+func (f *fake) Conversation(_ context.Context, id string) ([]audit.Entry, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	a := f.apps[id]
+	q := &edm.Request{
+		ID: "urn:uuid:77777777-0000-4000-8000-000000000001", Version: edm.V20, IssuedAt: start, Procedure: a.Procedure, NaturalPerson: &a.User.Person,
+		Evidence: edm.EvidenceType{Titles: texts("University diploma", "Hochschuldiplom", "Πτυχίο")}, Provider: f.agent(),
+	}
+	asked, err := edmxml.AppendRequest(nil, q)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := edmxml.AppendError(nil, &edm.ErrorResponse{
+		RequestID: q.ID, Version: edm.V20, ID: "77777777-0000-4000-8000-000000000002", Provider: f.agent(),
+		Exceptions: []edm.Exception{{Code: edm.MissingAuthorization, Severity: edm.SeverityPreviewRequired, At: start, Preview: &edm.Preview{Location: there}}},
+	})
+	var out []audit.Entry
+	for i, e := range []exchange.Event{
+		{Name: exchange.ExplicitRequestGiven, Document: []byte("I ask for <my> diploma.")},
+		{Name: exchange.RequestSent, Document: asked, DocumentType: exchange.MediaTypeRegRep, MessageID: "m1@at"},
+		{Name: exchange.ErrorReceived, Document: answer, Code: edm.MissingAuthorization},
+		{Name: exchange.UserReturned}, {Name: exchange.RequestRefused}, {Name: exchange.ResponseReceived}, {Name: exchange.ResponseRefused},
+		{Name: exchange.EvidenceDelivered, Parts: []exchange.Part{{MimeType: "application/pdf", SHA256: "9f86d081"}}},
+		{Name: exchange.EvidenceHandedOver}, {Name: exchange.Undelivered}, {Name: exchange.TimeoutConcluded}, {Name: "a_later_event"},
+	} {
+		e.At, e.ConversationID, e.ExchangeID = start.Add(time.Duration(i)*time.Minute), id, "33333333-0000-4000-8000-000000000001"
+		out = append(out, audit.Entry{ID: fmt.Sprint(i), Event: e})
+	}
+	return out, err
+}
+
+func (f *fake) agent() edm.Agent {
+	return edm.Agent{ID: edm.Identifier{Scheme: "urn:x", Value: "DEMO-EL-ATH"}, Names: f.athens().Publisher.Names, Class: edm.EvidenceProvider}
+}
+
 // eleni and hans can log in.
 func persons() []demo.Person {
 	return []demo.Person{
@@ -395,7 +433,7 @@ func host(t testing.TB, f *fake) http.Handler {
 			{"T3", texts("Recognition of a diploma", "Anerkennung eines Diploms", "Αναγνώριση πτυχίου"), texts("For holders of a foreign degree. You receive a decision.", "Für Personen mit ausländischem Abschluss. Sie erhalten einen Bescheid.", "Για κατόχους τίτλου της αλλοδαπής. Λαμβάνετε απόφαση.")},
 			{"T1", texts("Study grant", "Studienbeihilfe", "Υποτροφία σπουδών"), texts("For students.", "Für Studierende.", "Για φοιτητές.")},
 		},
-		Requester: f, CodeLists: f, Logins: []login.Method{eid}, Sessions: &web.Memory{Now: c.Now}, Demo: true, Zone: time.FixedZone("CET", 3600),
+		Requester: f, CodeLists: f, Journal: f, Logins: []login.Method{eid}, Sessions: &web.Memory{Now: c.Now}, Demo: true, Zone: time.FixedZone("CET", 3600),
 		Limit: &web.Limiter{Burst: 10000, Every: time.Second}, Clock: c, Log: log,
 	})
 	if err != nil {

@@ -101,6 +101,7 @@ type Config struct {
 	Procedures []Procedure
 	Requester  Requester        // corner 1
 	CodeLists  CodeLists        // for questions of the directory
+	Journal    Journal          // nil shows no log
 	Logins     []login.Method   // all shown with the same weight
 	Sessions   web.SessionStore // outlives the process
 	Cookie     string           // "" is "oots_" and the country
@@ -121,6 +122,7 @@ type Portal struct {
 	country    string
 	requester  Requester
 	codeLists  CodeLists
+	journal    Journal
 	logins     []login.Method
 }
 
@@ -149,7 +151,7 @@ func New(c Config) (*Portal, error) {
 			Limit: c.Limit, Clock: c.Clock, Log: c.Log,
 		},
 		procedures: c.Procedures, support: c.Support, country: c.Country,
-		requester: c.Requester, codeLists: c.CodeLists, logins: c.Logins,
+		requester: c.Requester, codeLists: c.CodeLists, journal: c.Journal, logins: c.Logins,
 	}
 	if err := p.site.Use(Files); err != nil {
 		return nil, err

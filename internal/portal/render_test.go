@@ -77,6 +77,7 @@ func walk(t *testing.T, lang string) []*webtest.Page {
 	} {
 		pages = append(pages, u.Follow(path))
 	}
+	pages = append(pages, u.Get("/mine"), u.Get("/mine/exchanged"))
 	pages = append(pages, u.Get(u.app+"/basket"), u.together(t), u.Get(u.app+"/progress"), u.Get(u.app+"/stronger?back="+u.app))
 	f.blocked = requester.ErrLoA
 	pages = append(pages, u.Get(u.app+"/basket"), u.Follow(u.requirement(birth)+"/request?country=EL&type="+slug(birthCert)+"&service="+serviceKey(f.athens())))

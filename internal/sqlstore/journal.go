@@ -33,8 +33,17 @@ func (j Journal) Append(tx *store.Tx, e audit.Entry) error {
 
 // Entries implements audit.Store.
 func (j Journal) Entries(tx *store.Tx, exchangeID string) ([]audit.Entry, error) {
+	return j.entries(tx, `exchange_id = $1 ORDER BY seq, at`, exchangeID)
+}
+
+// Conversation implements audit.Store.
+func (j Journal) Conversation(tx *store.Tx, conversationID string) ([]audit.Entry, error) {
+	return j.entries(tx, `conversation_id = $1 ORDER BY at, exchange_id, seq`, conversationID)
+}
+
+func (j Journal) entries(tx *store.Tx, where, arg string) ([]audit.Entry, error) {
 	rows, err := tx.Query(`SELECT id, at, event, conversation_id, exchange_id, message_id, request_id, code, rule, detail, document_type, document, parts
-		FROM journal WHERE exchange_id = $1 ORDER BY seq, at`, exchangeID)
+		FROM journal WHERE `+where, arg)
 	if err != nil {
 		return nil, err
 	}
