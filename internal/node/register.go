@@ -14,21 +14,43 @@ type office struct{ *register.Office }
 
 // Find implements provider.Register.
 func (o office) Find(ctx context.Context, s provider.Subject, evidenceType string, languages []string) ([]provider.Record, error) {
-	if s.Natural == nil || s.Representative != nil || s.RepresentativeLegal != nil {
-		return nil, provider.ErrNoPerson // the demonstration's register knows people, and nobody who acts for them
+	var documents []register.Document
+	var err error
+	switch {
+	case s.Legal != nil:
+		documents, err = o.Office.FindCompany(ctx, *s.Legal, evidenceType, languages)
+	case s.Natural != nil:
+		documents, err = o.Office.Find(ctx, *s.Natural, evidenceType, languages)
+	default:
+		return nil, provider.ErrNoPerson
 	}
-	documents, err := o.Office.Find(ctx, *s.Natural, evidenceType, languages)
 	if err != nil {
 		return nil, registerError(err)
 	}
-	out := make([]provider.Record, len(documents))
-	for i, d := range documents {
-		out[i] = provider.Record{
-			EvidenceID: d.ID, Title: d.Title, Issuer: d.Issuer, IssuingDate: d.Issued,
-			MediaType: d.MediaType, Language: d.Language, Content: d.Content, FileName: d.FileName,
-		}
+	var out []provider.Record
+	for _, d := range documents {
+		out = append(out, records(d)...)
 	}
 	return out, nil
+}
+
+// records are the forms of one certificate: on paper, and as data with what belongs to them.
+func records(d register.Document) []provider.Record {
+	paper := provider.Record{
+		EvidenceID: d.ID, Title: d.Title, Issuer: d.Issuer, IssuingDate: d.Issued,
+		MediaType: d.MediaType, Language: d.Language, Content: d.Content, FileName: d.FileName,
+	}
+	if d.Data == nil {
+		return []provider.Record{paper}
+	}
+	data := paper
+	data.MediaType, data.ConformsTo, data.Content, data.FileName = d.Data.MediaType, d.Data.Model, d.Data.Content, d.ID+".xml"
+	for _, w := range d.Data.With {
+		data.Companions = append(data.Companions, provider.Companion{
+			Kind: w.Kind, EvidenceID: w.ID, Title: w.Title, MediaType: w.MediaType, Language: w.Language, Content: w.Content,
+		})
+	}
+	return []provider.Record{paper, data}
 }
 
 // registerError says what a register found in the words of the provider.
@@ -60,7 +82,8 @@ func (m *MemberState) newProvider(c stateConfig, out *outbox) (*provider.Service
 			return nil, err
 		}
 		services = append(services, provider.DataService{
-			Agent: a, Register: office{o}, EvidenceTypes: o.EvidenceTypes(), Formats: []string{"application/pdf"},
+			Agent: a, Register: office{o}, EvidenceTypes: o.EvidenceTypes(), Formats: []string{"application/pdf", "application/xml"},
+			Subjects: provider.NaturalPersons | provider.LegalPersons | provider.Represented,
 		})
 	}
 	return provider.New(provider.Deps{

@@ -23,6 +23,7 @@ type file struct {
 	EvidenceTypes map[string]kind `json:"evidenceTypes"` // UUID of the evidence type to what proves it
 	Authorities   []authority     `json:"authorities"`
 	People        []person        `json:"people"`
+	Companies     []company       `json:"companies"`
 }
 
 type kind string
@@ -31,6 +32,7 @@ const (
 	diploma   kind = "diploma"
 	birth     kind = "birth"
 	residence kind = "residence"
+	legal     kind = "company"
 )
 
 type localized map[string]string
@@ -39,6 +41,7 @@ type authority struct {
 	ID      string    `json:"id"`
 	Names   localized `json:"names"`
 	Address string    `json:"address"`
+	Region  string    `json:"region"` // in the country's language
 }
 
 type person struct {
@@ -47,6 +50,8 @@ type person struct {
 	OriginalFamilyName string   `json:"originalFamilyName"`
 	OriginalGivenName  string   `json:"originalGivenName"`
 	DateOfBirth        edm.Date `json:"dateOfBirth"`
+	Sex                string   `json:"sex"`
+	Citizenships       []string `json:"citizenships"`
 	Identifiers        []string `json:"identifiers"`
 	Outcome            outcome  `json:"outcome"`
 	AvailableIn        string   `json:"availableIn"` // duration, with outcome later
@@ -78,11 +83,15 @@ type record struct {
 		Credits     string    `json:"credits"`
 		Grade       localized `json:"grade"`
 		Awarded     edm.Date  `json:"awarded"`
+		Website     string    `json:"website"` // of the institution
+		Field       string    `json:"field"`   // ISCED-F 2013
 	} `json:"diploma"`
 	Birth *struct {
 		Place   localized   `json:"place"`
 		Country localized   `json:"country"`
 		Parents []localized `json:"parents"`
+		BirthIn string      `json:"birthIn"`   // code of the country
+		Apart   []apart     `json:"parentsAs"` // the parents with their names apart
 		Entry   string      `json:"entry"`
 	} `json:"birth"`
 	Residence *struct {
@@ -91,6 +100,14 @@ type record struct {
 		City   localized `json:"city"`
 		Since  edm.Date  `json:"since"`
 	} `json:"residence"`
+}
+
+// apart is a parent.
+type apart struct {
+	FamilyName         string `json:"familyName"`
+	GivenName          string `json:"givenName"`
+	OriginalFamilyName string `json:"originalFamilyName"`
+	OriginalGivenName  string `json:"originalGivenName"`
 }
 
 // Open reads the register of a country, AT or EL. Now stamps what it issues.
@@ -146,10 +163,11 @@ func (r *Register) texts(l localized) edm.Texts {
 func (r *Register) record(p *person, e *record, a *authority, today edm.Date) *evidence.Record {
 	out := &evidence.Record{
 		ID: e.ID, Number: e.Number, Issued: e.Issued,
-		Authority: evidence.Authority{Country: r.file.Country, Names: r.texts(a.Names), Address: a.Address},
+		Authority: r.issuer(a),
 		Holder: evidence.Holder{
 			FamilyName: p.FamilyName, GivenName: p.GivenName, DateOfBirth: p.DateOfBirth,
 			OriginalFamilyName: p.OriginalFamilyName, OriginalGivenName: p.OriginalGivenName,
+			Sex: p.Sex, Citizenships: p.Citizenships,
 		},
 	}
 	if out.Issued == "" {
@@ -161,11 +179,17 @@ func (r *Register) record(p *person, e *record, a *authority, today edm.Date) *e
 		out.Diploma = &evidence.Diploma{
 			Institution: r.texts(d.Institution), Programme: r.texts(d.Programme), Award: r.texts(d.Award),
 			Level: d.Level, Credits: d.Credits, Grade: r.texts(d.Grade), Awarded: d.Awarded,
+			Country: r.file.Country, Website: d.Website, Field: d.Field,
 		}
 	case e.Birth != nil:
-		b := &evidence.Birth{Place: r.texts(e.Birth.Place), Country: r.texts(e.Birth.Country), Entry: e.Birth.Entry}
+		b := &evidence.Birth{Place: r.texts(e.Birth.Place), Country: r.texts(e.Birth.Country), BirthIn: e.Birth.BirthIn, Entry: e.Birth.Entry}
 		for _, parent := range e.Birth.Parents {
 			b.Parents = append(b.Parents, r.texts(parent))
+		}
+		for _, p := range e.Birth.Apart {
+			b.ParentsAs = append(b.ParentsAs, evidence.Holder{
+				FamilyName: p.FamilyName, GivenName: p.GivenName, OriginalFamilyName: p.OriginalFamilyName, OriginalGivenName: p.OriginalGivenName,
+			})
 		}
 		out.Birth = b
 	case e.Residence != nil:

@@ -52,7 +52,7 @@ type Office struct {
 	authority *authority
 }
 
-// A Document is one certificate.
+// A Document is one certificate, on paper and as data.
 type Document struct {
 	ID        string // bare UUID, the same for the same entry
 	Title     string
@@ -62,6 +62,7 @@ type Document struct {
 	Language  string
 	Content   []byte
 	FileName  string
+	Data      *Data // the same certificate as structured data; nil when there is none
 }
 
 // schemePrefix starts the scheme of the authorities' identifiers; the country follows.
@@ -167,9 +168,13 @@ func (o *Office) issue(e *evidence.Record, lang string, now time.Time) (Document
 	if err != nil {
 		return Document{}, err
 	}
+	data, err := o.register.data(e, lang, now)
+	if err != nil {
+		return Document{}, err
+	}
 	return Document{
 		ID: e.ID, Title: e.Title(lang), Issuer: o.register.agent(o.authority), Issued: e.Issued,
-		MediaType: evidence.MediaType, Language: lang, Content: content, FileName: e.ID + ".pdf",
+		MediaType: evidence.MediaType, Language: lang, Content: content, FileName: e.ID + ".pdf", Data: data,
 	}, nil
 }
 

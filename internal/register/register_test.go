@@ -96,7 +96,7 @@ func TestOfficesAndTypes(t *testing.T) {
 	if got := office(t, "EL", "DEMO-EL-THE").EvidenceTypes(); !slices.Equal(got, []string{diplomaEL}) {
 		t.Errorf("Thessaloniki serves %v", got)
 	}
-	if got := office(t, "EL", "DEMO-EL-ATH").EvidenceTypes(); len(got) != 3 {
+	if got := office(t, "EL", "DEMO-EL-ATH").EvidenceTypes(); len(got) != 4 {
 		t.Errorf("Athens serves %v", got)
 	}
 	if _, err := Open("FR", time.Now); err == nil {
