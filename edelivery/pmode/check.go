@@ -25,6 +25,7 @@ func (s *Set) Check() error {
 	if len(s.Peers) == 0 {
 		c.add("peers", "there is none")
 	}
+	c.in, c.out = s.directions()
 	for i := range s.Peers {
 		c.peer(s, i)
 	}
@@ -47,15 +48,18 @@ func (s *Set) Check() error {
 	}
 	c.unique("properties", names)
 	c.corners("properties", s.Properties)
+	known := make(map[ebms.PartyID]bool, len(s.Peers))
+	for i := range s.Peers {
+		known[s.Peers[i].ID] = true
+	}
 	for i := range s.Legs {
-		c.leg(s, i)
+		c.leg(known, &s.Legs[i], i)
 	}
 	return errors.Join(c.problems...)
 }
 
 // leg checks that a leg speaks of parties of the set.
-func (c *checker) leg(s *Set, i int) {
-	l := &s.Legs[i]
+func (c *checker) leg(known map[ebms.PartyID]bool, l *Leg, i int) {
 	field := fmt.Sprintf("legs[%d] %.80q", i, l.Name)
 	c.typed(field+".service", l.Service.Type, l.Service.Value)
 	if l.Action == "" {
@@ -72,14 +76,34 @@ func (c *checker) leg(s *Set, i int) {
 	}
 	for _, list := range [...][]ebms.PartyID{l.Receive, l.Send} {
 		for _, id := range list {
-			if _, ok := s.Peer(id); !ok {
+			if !known[id] {
 				c.add(field, "%.80q is no peer of the set", id.Value)
 			}
 		}
 	}
 }
 
-type checker struct{ problems []error }
+// directions are the peers that may send to us and that we may send to; nil means all.
+func (s *Set) directions() (in, out map[ebms.PartyID]bool) {
+	if s.Legs == nil {
+		return nil, nil
+	}
+	in, out = map[ebms.PartyID]bool{}, map[ebms.PartyID]bool{}
+	for i := range s.Legs {
+		for _, id := range s.Legs[i].Receive {
+			in[id] = true
+		}
+		for _, id := range s.Legs[i].Send {
+			out[id] = true
+		}
+	}
+	return in, out
+}
+
+type checker struct {
+	problems []error
+	in, out  map[ebms.PartyID]bool // nil means all
+}
 
 // corners checks that the outer corners are named. [AS4 1.15 §4.1]
 func (c *checker) corners(field string, all []Property) {
@@ -106,7 +130,9 @@ func (c *checker) peer(s *Set, i int) {
 	p := &s.Peers[i]
 	field := fmt.Sprintf("peers[%d] %.80q", i, p.ID.Value)
 	c.party(field, p)
+	receives, sends := c.in == nil || c.in[p.ID], c.out == nil || c.out[p.ID]
 	switch u, err := url.Parse(p.URL); {
+	case !sends:
 	case err != nil || u.Host == "":
 		c.add(field+".url", "%.80q is no URL", p.URL)
 	case u.Scheme != "https":
@@ -114,10 +140,10 @@ func (c *checker) peer(s *Set, i int) {
 	case u.User != nil || u.Fragment != "":
 		c.add(field+".url", "no user and no fragment in it")
 	}
-	if len(p.Signing) == 0 && p.CommonName == "" {
+	if receives && len(p.Signing) == 0 && p.CommonName == "" {
 		c.add(field+".signing", "no certificate, so no message of this party could be accepted")
 	}
-	if p.Encryption == nil {
+	if sends && p.Encryption == nil {
 		c.add(field+".encryption", "no certificate, so no message to this party could be sent")
 	}
 	if l := p.Limits; l.Message < 0 || l.Part < 0 || l.Parts < 0 || l.Plain < 0 || l.AtOnce < 0 {
