@@ -31,7 +31,7 @@ func TestCatalogueIsSound(t *testing.T) {
 	if fs := c.Check(); len(fs) > 0 {
 		t.Errorf("breaks %d rules, first %v", len(fs), fs[0])
 	}
-	want := directory.Counts{Requirements: 3, Frameworks: 9, Countries: 2, Lists: 6, Services: 7}
+	want := directory.Counts{Requirements: 4, Frameworks: 11, Countries: 2, Lists: 8, Services: 9}
 	if n := c.Counts(); n != want {
 		t.Errorf("got %+v, want %+v", n, want)
 	}
@@ -44,7 +44,7 @@ func TestCatalogueIsSound(t *testing.T) {
 // the ids of registry objects.
 func TestEmbeddedAnswersAreCanonical(t *testing.T) {
 	names, err := fs.Glob(answers, "catalogue/*.xml")
-	if err != nil || len(names) != 10 {
+	if err != nil || len(names) != 13 {
 		t.Fatalf("%d files, %v", len(names), err)
 	}
 	for _, name := range names {
@@ -153,6 +153,8 @@ func TestJourneys(t *testing.T) {
 		{"T3", "EL", "AT", "Diploma@DEMO-AT-REG"},
 		{"R1", "EL", "AT", "Birth certificate@DEMO-AT-REG"},
 		{"S1", "EL", "AT", "Residence certificate@DEMO-AT-REG"},
+		{"X1", "AT", "EL", "Extract from the company register@DEMO-EL-ATH"},
+		{"X1", "EL", "AT", "Extract from the company register@DEMO-AT-REG"},
 	} {
 		var got []string
 		for _, d := range journey(t, c, tc.procedure, tc.from, tc.to) {
@@ -191,7 +193,7 @@ func TestOverlay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, want := c.Counts(), (directory.Counts{Requirements: 53, Frameworks: 696, Countries: 27, Lists: 6, Services: 7}); n != want {
+	if n, want := c.Counts(), (directory.Counts{Requirements: 53, Frameworks: 698, Countries: 27, Lists: 8, Services: 9}); n != want {
 		t.Errorf("overlaid %+v, want %+v", n, want)
 	}
 	if n := base.Counts(); n != imported {
@@ -229,7 +231,7 @@ func TestOverlayOfLittle(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := c.Counts().Lists; got != 6 || c.Requirement(tc.want+"requirements/5247bb6b-6bec-43fd-9b2e-f99be2dbae39") == nil {
+		if got := c.Counts().Lists; got != 8 || c.Requirement(tc.want+"requirements/5247bb6b-6bec-43fd-9b2e-f99be2dbae39") == nil {
 			t.Errorf("over %q: %d lists", tc.base, got)
 		}
 	}

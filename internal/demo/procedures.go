@@ -7,7 +7,7 @@ import (
 
 // Procedures are those that the portal of a country offers in the demonstration.
 func Procedures(country string) []portal.Procedure {
-	codes := map[string][]string{"AT": {"T3", "T1", "T2", "V1"}, "EL": {"T3", "T1", "R1", "S1"}}[country]
+	codes := map[string][]string{"AT": {"T3", "T1", "T2", "V1", "X1"}, "EL": {"T3", "T1", "R1", "S1", "X1"}}[country]
 	var out []portal.Procedure
 	for _, p := range procedures {
 		for _, c := range codes {
@@ -77,5 +77,14 @@ var procedures = []portal.Procedure{
 		Descriptions: three("For persons registered in another country who have to prove where they live. You receive a confirmation.",
 			"Für Personen, die in einem anderen Land gemeldet sind und ihren Wohnsitz nachweisen müssen. Sie erhalten eine Bestätigung.",
 			"Για όσους είναι εγγεγραμμένοι σε άλλη χώρα και πρέπει να αποδείξουν πού κατοικούν. Λαμβάνετε βεβαίωση."),
+	},
+	{
+		Code: "X1",
+		Titles: three("Notice of a business activity",
+			"Anzeige einer Geschäftstätigkeit",
+			"Γνωστοποίηση επιχειρηματικής δραστηριότητας"),
+		Descriptions: three("For companies of another country that want to do business here. You receive a confirmation of your notice. Log in as the company, or as somebody who acts for it.",
+			"Für Unternehmen aus einem anderen Land, die hier tätig werden wollen. Sie erhalten eine Bestätigung der Anzeige. Melden Sie sich als Unternehmen an oder als jemand, der es vertritt.",
+			"Για εταιρείες άλλης χώρας που θέλουν να δραστηριοποιηθούν εδώ. Λαμβάνετε βεβαίωση της γνωστοποίησης. Συνδεθείτε ως εταιρεία ή ως εκπρόσωπός της."),
 	},
 }
