@@ -18,11 +18,15 @@ type outbox struct {
 	clock    clock.Clock
 	suffix   string
 	country  string
-	recorder *Recorder // nil when nothing is recorded
+	recorder *Recorder                                  // nil when nothing is recorded
+	change   func(country string, e *exchange.Envelope) // see Variant.Outgoing
 }
 
 // Submit implements requester.Outbox and provider.Outbox.
 func (o *outbox) Submit(tx *store.Tx, e exchange.Envelope) (string, time.Time, error) {
+	if o.change != nil {
+		o.change(o.country, &e)
+	}
 	id, at, err := o.gateway.Submit(tx, submission(e, o.clock.NewUUID()+"@"+o.suffix))
 	if err == nil && o.recorder != nil {
 		tx.After(func() { o.recorder.Message(o.country, e) })

@@ -45,6 +45,7 @@ type MemberState struct {
 	Handler     http.Handler // portal, preview space, login and /as4
 
 	store *sqlstore.Store
+	clock clock.Clock
 	log   *slog.Logger
 }
 
@@ -66,6 +67,7 @@ type stateConfig struct {
 	recorder  *Recorder
 	allowed   func(host string) bool
 	speaks    []edm.Version // release lines of the portal; none means all
+	variant   *Variant
 }
 
 func (c *stateConfig) party() pmode.Party {
@@ -83,7 +85,7 @@ func openState(ctx context.Context, c stateConfig) (*MemberState, error) {
 	}
 	m := &MemberState{
 		Country: c.Country, Base: c.base, AccessPoint: c.AccessPoint, CodeLists: c.directory,
-		Journal: audit.New(db.Journal(), c.clock), store: db, log: c.log.With("country", c.Country),
+		Journal: audit.New(db.Journal(), c.clock), store: db, clock: c.clock, log: c.log.With("country", c.Country),
 	}
 	err = m.assemble(c)
 	if err == nil {
@@ -103,7 +105,7 @@ func (m *MemberState) assemble(c stateConfig) error {
 	if err := c.requesterTimeouts().Check(c.providerTimeouts()); err != nil {
 		return err
 	}
-	out := &outbox{clock: c.clock, suffix: suffix(c.Country), country: c.Country, recorder: c.recorder}
+	out := &outbox{clock: c.clock, suffix: suffix(c.Country), country: c.Country, recorder: c.recorder, change: c.variant.Outgoing}
 	var err error
 	if m.Requester, err = m.newRequester(c, out); err != nil {
 		return err
@@ -154,11 +156,11 @@ func (c *stateConfig) exchangePeer() pmode.Party {
 func (m *MemberState) newRequester(c stateConfig, out *outbox) (*requester.Service, error) {
 	return requester.New(requester.Deps{
 		DB: m.store.DB, Store: m.store.Requester(), Outbox: out, Directory: c.directory, Journal: m.Journal, Clock: c.clock, Log: m.log,
-		Settings: requester.Settings{
+		Settings: c.variant.requester(c.Country, requester.Settings{
 			Country: c.Country, Requester: c.State.Requester, AccessPoint: c.AccessPoint,
 			Timeouts: c.requesterTimeouts(), ReturnBase: c.base + "/return/", PreviewAllowed: c.allowed,
 			WithholdIdentifier: withheld, Versions: c.speaks,
-		},
+		}),
 	})
 }
 

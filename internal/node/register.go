@@ -88,9 +88,9 @@ func (m *MemberState) newProvider(c stateConfig, out *outbox) (*provider.Service
 	}
 	return provider.New(provider.Deps{
 		DB: m.store.DB, Store: m.store.Provider(), Outbox: out, Journal: m.Journal, Clock: c.clock, Log: m.log,
-		Settings: provider.Settings{
+		Settings: c.variant.provider(c.Country, provider.Settings{
 			AccessPoint: c.AccessPoint, Services: services, PreviewBase: c.base + "/preview/",
 			Timeouts: c.providerTimeouts(), Policy: provider.DefaultPolicy,
-		},
+		}),
 	})
 }
