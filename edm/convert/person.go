@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"slices"
 	"strings"
 
 	"oots/edm"
@@ -25,15 +26,38 @@ func (c *conversion) representatives(r *edm.Request) {
 	}
 	r.RepresentativeLegal = c.legal(r.RepresentativeLegal, legal)
 	if p := r.Representative; p != nil && c.to != edm.V10 {
-		loseAll(c, &p.Attributes, person+"/SectorSpecificAttribute", "further attributes of the representative", "since 1.1 they say the scope of the mandate only [R-EDM-REQ-C081]")
+		p.Attributes = c.mandates(p.Attributes, person, "since 1.1 they say the scope of the mandate only [R-EDM-REQ-C081]", false)
 		if c.over(edm.V20) && p.Identifier != "" && p.Gender == "" {
 			p.Gender = "Unspecified"
 			c.add(Invented, person+"/Gender", "a gender: Unspecified", "2.0 wants one of a representative with an eidas identifier [R-EDM-REQ-C126]")
 		}
 	}
 	if l := r.RepresentativeLegal; l != nil && c.to != edm.V10 {
-		loseAll(c, &l.Attributes, legal+"/SectorSpecificAttribute", "further attributes of the representative", "they say the scope of the mandate only [R-EDM-REQ-C091]")
+		l.Attributes = c.mandates(l.Attributes, legal, "they say the scope of the mandate only [R-EDM-REQ-C091]", true)
 	}
+	if p := r.Representative; p != nil && c.to == edm.V10 && r.RepresentativePowerScope != "" {
+		n := len(p.Attributes)
+		p.Attributes = slices.DeleteFunc(slices.Clone(p.Attributes), func(a edm.SectorAttribute) bool { return a.Value == r.RepresentativePowerScope })
+		if len(p.Attributes) == 0 {
+			p.Attributes = nil
+		}
+		if len(p.Attributes) < n {
+			c.add(Changed, person+"/SectorSpecificAttribute", "name and URI of the mandate", "1.0 tells a mandate by its name only [TDD 4.5.1 §3.8]")
+		}
+	}
+}
+
+// mandates keeps the attributes of a representative that say the scope of a mandate, and loses the others.
+func (c *conversion) mandates(all []edm.SectorAttribute, path, why string, legal bool) []edm.SectorAttribute {
+	in := (*edm.Rules)(nil).In(c.to)
+	kept := slices.DeleteFunc(slices.Clone(all), func(a edm.SectorAttribute) bool { return !in.IsMandate(a.Value, legal) })
+	if len(kept) < len(all) {
+		c.add(Lost, path+"/SectorSpecificAttribute", "further attributes of the representative", why)
+	}
+	if len(kept) == 0 {
+		return nil
+	}
+	return kept
 }
 
 // person returns a converted copy; nil of nil.

@@ -31,16 +31,19 @@ func (r *reader) attributes(e *xmltree.Element, mandate rule.ID) (all []edm.Sect
 }
 
 // takeScope parts the mandate from the other attributes of a representative. 1.0 knows no rule on them, so that
-// only the name tells there.
+// only the name tells there. A mandate under another name or URI than ours stays among the attributes, too, so that
+// it is written as it came.
 func (r *reader) takeScope(all []edm.SectorAttribute) (others []edm.SectorAttribute, scope string) {
 	is := func(a edm.SectorAttribute) bool { return a.Name == powerScopeName && a.Value != "" }
 	if !slices.ContainsFunc(all, is) && !r.set.Before(edm.V11) {
 		is = func(a edm.SectorAttribute) bool { return scope == "" && r.set.IsMandate(a.Value, true) }
 	}
 	for _, a := range all {
+		if !is(a) || a.Name != powerScopeName || a.URI != powerScopeURI {
+			others = append(others, a)
+		}
 		switch {
 		case !is(a):
-			others = append(others, a)
 		case scope == "":
 			scope = a.Value
 		default:

@@ -98,8 +98,11 @@ func (r *reader) representatives(s regrep.Slots, q *edm.Request) {
 			q.RepresentativeLegal = r.legalPerson(e, "R-EDM-REQ-C086", "R-EDM-REQ-C087")
 			var scope string
 			q.RepresentativeLegal.Attributes, scope = r.attributes(e, "R-EDM-REQ-C091")
-			if q.RepresentativePowerScope == "" {
+			switch all := q.RepresentativeLegal.Attributes; {
+			case q.RepresentativePowerScope == "":
 				q.RepresentativePowerScope = scope
+			case scope != "" && scope != q.RepresentativePowerScope && !carries(all, scope): // a mandate of its own
+				q.RepresentativeLegal.Attributes = slices.Insert(all, 0, powerScope(scope))
 			}
 		}
 	}

@@ -1,6 +1,8 @@
 package edmxml
 
 import (
+	"slices"
+
 	"oots/edm"
 	"oots/regrep"
 )
@@ -10,6 +12,16 @@ const (
 	powerScopeName = "PowerOfRepresentationScope"
 	powerScopeURI  = "http://data.europa.eu/p4s/attributes/PowerOfRepresentationScope"
 )
+
+// powerScope is the scope of a mandate as we write it.
+func powerScope(scope string) edm.SectorAttribute {
+	return edm.SectorAttribute{Name: powerScopeName, URI: powerScopeURI, Value: scope}
+}
+
+// carries reports whether attributes hold a mandate already: that of the scope, or one under its name.
+func carries(all []edm.SectorAttribute, scope string) bool {
+	return slices.ContainsFunc(all, func(a edm.SectorAttribute) bool { return a.Name == powerScopeName || a.Value == scope })
+}
 
 // person writes sdg:Person with what the model knows and the line can say; scope is the mandate of a
 // representative.
@@ -89,10 +101,11 @@ func userAttributes(w *regrep.Writer, all []edm.UserAttribute, says dialect) {
 	}
 }
 
-// attributes writes the scope of a mandate, then what else a sector knows of the person.
+// attributes writes the scope of a mandate, unless the attributes carry one, then what else a sector knows of the
+// person.
 func attributes(w *regrep.Writer, all []edm.SectorAttribute, scope string) {
-	if scope != "" {
-		attribute(w, edm.SectorAttribute{Name: powerScopeName, URI: powerScopeURI, Value: scope})
+	if scope != "" && !carries(all, scope) {
+		attribute(w, powerScope(scope))
 	}
 	for _, a := range all {
 		attribute(w, a)
