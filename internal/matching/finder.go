@@ -24,6 +24,7 @@ type Records[R any] func(ctx context.Context, key, evidenceType string, language
 type Finder[R any] struct {
 	Matcher  *Matcher
 	Register Register
+	Legal    LegalRegister // nil when the register knows no legal persons
 	Records  Records[R]
 
 	// Now and Wait are the clock; Wait returns after d, or when ctx ends. Without them an answer goes out at once,
@@ -36,20 +37,30 @@ type Finder[R any] struct {
 
 // Find returns the records of the person p, ErrNoPerson, ErrSeveralPersons, or an error of the register.
 func (f *Finder[R]) Find(ctx context.Context, p edm.Person, evidenceType string, languages []string) ([]R, error) {
-	return f.FindQuery(ctx, QueryOf(p), evidenceType, languages)
+	return f.FindQuery(ctx, f.Matcher.Query(p), evidenceType, languages)
 }
 
-// FindQuery is Find with what the user declared, or with names in their original script.
+// FindQuery is Find with what the user said elsewhere, such as in the preview space.
 func (f *Finder[R]) FindQuery(ctx context.Context, q Query, evidenceType string, languages []string) ([]R, error) {
+	return f.answer(ctx, evidenceType, languages, func() (Decision, error) {
+		candidates, err := f.Register.Candidates(ctx, f.Matcher.Blocks(&q))
+		if err != nil {
+			return Decision{}, err
+		}
+		return f.Matcher.Decide(&q, candidates), nil
+	})
+}
+
+// answer fetches the records of the one who was decided for, or waits and says no.
+func (f *Finder[R]) answer(ctx context.Context, evidenceType string, languages []string, decide func() (Decision, error)) ([]R, error) {
 	var start time.Time
 	if f.Now != nil {
 		start = f.Now()
 	}
-	candidates, err := f.Register.Candidates(ctx, f.Matcher.Blocks(&q))
+	d, err := decide()
 	if err != nil {
 		return nil, err
 	}
-	d := f.Matcher.Decide(&q, candidates)
 	if f.Explained != nil {
 		f.Explained(ctx, d.Explanation)
 	}

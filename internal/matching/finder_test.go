@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -117,5 +118,66 @@ func TestQueryOf(t *testing.T) {
 	})
 	if q.PlaceOfBirth != "Iași" || q.Address != "700 Strada A 1" || len(q.Sector) != 1 || q.Sector["urn:example:student"] != "S1" || q.Identifier != "RO/EL/1" || q.LoA != edm.High {
 		t.Errorf("%+v", q.Sector)
+	}
+}
+
+// TestQueryDeclares takes what the user typed only under the URIs of the policy.
+func TestQueryDeclares(t *testing.T) {
+	t.Parallel()
+	p := changed(t, "userAttributes: {}", `userAttributes: {"urn:example:number": nationalNumber, "urn:example:town": placeOfBirth, "urn:example:name": formerFamilyName}`)
+	q := New(p, "EL", nil).Query(edm.Person{FamilyName: "Rusu", UserAttributes: []edm.UserAttribute{
+		{URI: "urn:example:number", Value: "12"}, {URI: "urn:example:town", Value: "Iași"}, {URI: "urn:example:name", Value: "Radu"},
+		{URI: "urn:example:other", Value: "x"}, {URI: "urn:example:number", Value: ""},
+	}})
+	want := Person{NationalNumbers: []string{"12"}, PlaceOfBirth: "Iași", FormerFamilyNames: []string{"Radu"}}
+	if !reflect.DeepEqual(q.Declared, want) || q.PlaceOfBirth != "" || q.NationalNumbers != nil {
+		t.Errorf("%d declared", len(q.Declared.NationalNumbers))
+	}
+}
+
+// companies is a register of legal persons.
+type companies []LegalEntry
+
+func (c companies) LegalCandidates(_ context.Context, want LegalBlocks) ([]LegalEntry, error) {
+	var out []LegalEntry
+	for i := range c {
+		if k := LegalKeysOf(&c[i]); want.Share(&k) {
+			out = append(out, c[i])
+		}
+	}
+	return out, nil
+}
+
+func TestFindLegal(t *testing.T) {
+	t.Parallel()
+	f := Finder[string]{Matcher: New(Default(), "EL", nil), Records: func(_ context.Context, key, _ string, _ []string) ([]string, error) {
+		return []string{key}, nil
+	}}
+	lei := func(value string) []edm.Identifier { return []edm.Identifier{{Scheme: "LEI", Value: value}} }
+	f.Legal = companies{
+		{LegalPerson: LegalPerson{LegalName: "Παράδειγμα Α.Ε.", Number: "0999"}, Key: "number"},
+		{LegalPerson: LegalPerson{LegalName: "Muster GmbH", Identifiers: map[string]string{"LEI": "5299"}}, Key: "lei"},
+		{LegalPerson: LegalPerson{LegalName: "Muster GmbH", Identifiers: map[string]string{"LEI": "5300"}}, Key: "hidden", Protected: true},
+	}
+	for _, tc := range []struct {
+		name string
+		p    edm.LegalPerson
+		want string
+		err  error
+	}{
+		{"number of the own register", edm.LegalPerson{LegalName: "Paradeigma AE", EIDASIdentifier: "EL/AT/0999", LoA: edm.High}, "number", nil},
+		{"LEI", edm.LegalPerson{LegalName: "MUSTER Ges.m.b.H.", EIDASIdentifier: "AT/EL/1", Identifiers: lei("5299"), LoA: edm.High}, "lei", nil},
+		{"protected", edm.LegalPerson{LegalName: "Muster GmbH", Identifiers: lei("5300"), LoA: edm.High}, "", ErrNoPerson},
+		{"name alone", edm.LegalPerson{LegalName: "Muster GmbH", EIDASIdentifier: "AT/EL/1", LoA: edm.High}, "", ErrNoPerson},
+		{"another name", edm.LegalPerson{LegalName: "Anders GmbH", Identifiers: lei("5299"), LoA: edm.High}, "", ErrNoPerson},
+	} {
+		got, err := f.FindLegal(t.Context(), tc.p, "company", nil)
+		if !errors.Is(err, tc.err) || err == nil && got[0] != tc.want {
+			t.Errorf("%s: %v, %v", tc.name, got, err)
+		}
+	}
+	f.Legal = nil
+	if _, err := f.FindLegal(t.Context(), edm.LegalPerson{Identifiers: lei("5299")}, "company", nil); !errors.Is(err, ErrNoPerson) {
+		t.Errorf("without a register: %v", err)
 	}
 }

@@ -58,15 +58,6 @@ func (g Grade) MarshalText() ([]byte, error) { return []byte(g.String()), nil }
 // A GradeSet is a set of grades, as a rule lists them. The empty set stands for any grade.
 type GradeSet uint32
 
-// setOf gives the set of some grades.
-func setOf(gs ...Grade) GradeSet {
-	var s GradeSet
-	for _, g := range gs {
-		s |= 1 << g
-	}
-	return s
-}
-
 const closeGrades GradeSet = 1<<Missing - 1 - 1<<Agree
 
 // Has reports whether s allows g.

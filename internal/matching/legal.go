@@ -33,7 +33,7 @@ type LegalQuery struct {
 
 // LegalQueryOf is the query for the legal person of a request.
 func LegalQueryOf(p edm.LegalPerson) LegalQuery {
-	q := LegalQuery{LegalPerson: LegalPerson{LegalName: p.LegalName, Identifiers: map[string]string{}}, Identifier: p.EIDASIdentifier, LoA: p.LoA}
+	q := LegalQuery{LegalPerson: LegalPerson{LegalName: p.LegalName, OriginalLegalName: p.LegalNameOriginal, Identifiers: map[string]string{}}, Identifier: p.EIDASIdentifier, LoA: p.LoA}
 	for _, id := range p.Identifiers {
 		q.Identifiers[id.Scheme] = id.Value
 	}

@@ -63,6 +63,10 @@ func (m *Matcher) Decide(q *Query, candidates []Entry) Decision {
 		if r := m.Policy.judge(m.Policy.Rules, &o); r != nil {
 			verdicts[i].rule, verdicts[i].class = r, r.Class
 		}
+		// ReadPolicy has proved that no rule does this; evidence of another person is not worth relying on it.
+		if verdicts[i].class == Accept && m.Policy.forbidden(&o) != "" {
+			verdicts[i].class = Possible
+		}
 	}
 	return m.conclude(how, candidates, verdicts)
 }

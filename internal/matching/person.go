@@ -13,6 +13,7 @@ type Person struct {
 	OriginalFamilyName, OriginalGivenName string   // in the script of the country, when the names above are a transliteration
 	FormerFamilyNames                     []string // names before a marriage or a change of name
 	BirthName                             string   // family and given names at birth in one text, in any order, as eIDAS gives it
+	OriginalBirthName                     string   // the same in the script of the country
 	DateOfBirth                           string   // "1990-04-01", or what a register knows of it: "1990-04", "1990", "1990-00-00"
 
 	PlaceOfBirth   string   // town, a country after a comma is left aside; or the code of a place
@@ -43,7 +44,35 @@ type Query struct {
 	Declared Person
 }
 
-// QueryOf is the query for the natural person of a request.
+// Query is the query for the natural person of a request, with what she declared: the user's attributes that the
+// policy knows by their URI.
+func (m *Matcher) Query(p edm.Person) Query {
+	q := QueryOf(p)
+	d := &q.Declared
+	for _, a := range p.UserAttributes {
+		if a.Value == "" {
+			continue
+		}
+		switch m.Policy.UserAttributes[a.URI] {
+		case "placeOfBirth":
+			d.PlaceOfBirth = a.Value
+		case "countryOfBirth":
+			d.CountryOfBirth = a.Value
+		case "address":
+			d.Address = a.Value
+		case "formerFamilyName":
+			d.FormerFamilyNames = append(d.FormerFamilyNames, a.Value)
+		case "nationalNumber":
+			d.NationalNumbers = append(d.NationalNumbers, a.Value)
+		}
+	}
+	return q
+}
+
+// userAttributes are the words for which a policy may name a URI.
+var userAttributes = []string{"placeOfBirth", "countryOfBirth", "address", "formerFamilyName", "nationalNumber"}
+
+// QueryOf is the query for the natural person of a request, without what she declared.
 func QueryOf(p edm.Person) Query {
 	place := p.TownOfBirth
 	if place == "" {
@@ -52,6 +81,7 @@ func QueryOf(p edm.Person) Query {
 	q := Query{
 		Person: Person{
 			FamilyName: p.FamilyName, GivenName: p.GivenName, BirthName: p.BirthName, DateOfBirth: string(p.DateOfBirth),
+			OriginalFamilyName: p.FamilyNameOriginal, OriginalGivenName: p.GivenNameOriginal, OriginalBirthName: p.BirthNameOriginal,
 			PlaceOfBirth: place, CountryOfBirth: p.CountryOfBirth, Nationalities: p.Nationalities, Gender: p.Gender,
 		},
 		Identifier: p.Identifier, LoA: p.LoA,

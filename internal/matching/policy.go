@@ -37,18 +37,19 @@ func (c Class) rank() int {
 
 // A Policy is what an authority has decided about matching: the rules, and what they are applied to.
 type Policy struct {
-	Version        string        `yaml:"version"`     // of this text, chosen by who wrote it; goes into every explanation
-	MinimumLoA     edm.LoA       `yaml:"minimumLoA"`  // no rule accepts a weaker eID
-	Dates          string        `yaml:"dates"`       // exact-only, register-partial-with-extras
-	Identifiers    Identifiers   `yaml:"identifiers"` // which identifiers are compared
-	Search         Search        `yaml:"search"`
-	Extras         Extras        `yaml:"extras"`
-	Uniqueness     Uniqueness    `yaml:"uniqueness"`
-	Representation string        `yaml:"representation"` // supported, unsupported
-	Latency        time.Duration `yaml:"minimumLatency"` // how long "not found" takes at least
-	Names          Lexicon       `yaml:"names"`
-	Rules          []Rule        `yaml:"rules"`
-	LegalRules     []Rule        `yaml:"legalRules"`
+	Version        string            `yaml:"version"`     // of this text, chosen by who wrote it; goes into every explanation
+	MinimumLoA     edm.LoA           `yaml:"minimumLoA"`  // no rule accepts a weaker eID
+	Dates          string            `yaml:"dates"`       // exact-only, register-partial-with-extras
+	Identifiers    Identifiers       `yaml:"identifiers"` // which identifiers are compared
+	Search         Search            `yaml:"search"`
+	UserAttributes map[string]string `yaml:"userAttributes"` // URI of a UserIdentityAttribute to what it is
+	Extras         Extras            `yaml:"extras"`
+	Uniqueness     Uniqueness        `yaml:"uniqueness"`
+	Representation string            `yaml:"representation"` // supported, unsupported
+	Latency        time.Duration     `yaml:"minimumLatency"` // how long "not found" takes at least
+	Names          Lexicon           `yaml:"names"`
+	Rules          []Rule            `yaml:"rules"`
+	LegalRules     []Rule            `yaml:"legalRules"`
 
 	digest       string
 	withheld     map[string]bool

@@ -35,6 +35,9 @@ func (p *Policy) compile() error {
 	if p.Latency < 0 || p.Latency > time.Minute {
 		add("minimumLatency: %v is not between 0 and a minute", p.Latency)
 	}
+	for uri, what := range p.UserAttributes {
+		word("userAttributes: "+uri, what, userAttributes...)
+	}
 	p.withheld = map[string]bool{}
 	for _, c := range p.Identifiers.ReceiverSpecific {
 		p.withheld[sameCountry(c)] = true

@@ -2,17 +2,16 @@ package matching
 
 // A side is a person of one side, cut into words.
 type side struct {
-	person     *Person
-	declared   *Person // what the user said; of a register nothing
-	identifier string
-	family     forms
-	given      forms
-	former     []forms
-	birth      name    // the family name within BirthName
-	said       []forms // former names that the user claims
-	single     bool    // one name only
-	only       forms   // that name
-	countries  []string
+	person    *Person
+	declared  *Person // what the user said; of a register nothing
+	family    forms
+	given     forms
+	former    []forms
+	birth     name    // the family name within BirthName
+	said      []forms // former names that the user claims
+	single    bool    // one name only
+	only      forms   // that name
+	countries []string
 }
 
 // read cuts the names of a person.
@@ -34,6 +33,9 @@ func (m *Matcher) read(p *Person, declared *Person, countries []string) *side {
 	if p.BirthName != "" {
 		s.birth = l.birthFamily(p.BirthName, &s.given, countries)
 		s.former = append(s.former, forms{latin: s.birth})
+	}
+	if p.OriginalBirthName != "" && p.OriginalBirthName != p.BirthName {
+		s.former = append(s.former, forms{original: l.birthFamily(p.OriginalBirthName, &s.given, countries)})
 	}
 	if declared != nil {
 		for _, f := range declared.FormerFamilyNames {

@@ -44,6 +44,9 @@ type name struct {
 // kind of dash, apostrophe and space, nothing invisible. Normalising again changes nothing.
 // [record-matching §5 steps 1, 2]
 func Normalize(s string) string {
+	if plain(s) {
+		return strings.TrimRight(cut(foldRunes(cut(s, 4*maxName)), maxName), " ")
+	}
 	s = foldRunes(norm.NFKC.String(cut(s, 4*maxName)))
 	// Folding may leave letters that compose, or a compatibility form of a capital; twice is enough.
 	return strings.TrimRight(cut(foldRunes(norm.NFKC.String(s)), maxName), " ")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -190,6 +191,19 @@ func TestRegisterOfHundredThousand(t *testing.T) {
 		p.GivenName = "Xyzzy"
 		if got, err := f.Find(t.Context(), p, "", nil); err == nil {
 			t.Errorf("a stranger is %s", got[0])
+		}
+	}
+	// Of people who are not in the register, only namesakes of one day are found.
+	for k := range 2000 {
+		e := people.entry(n + k*401)
+		p := edm.Person{FamilyName: e.FamilyName, GivenName: e.GivenName, DateOfBirth: edm.Date(e.DateOfBirth), LoA: edm.High}
+		got, err := f.Find(t.Context(), p, "", nil)
+		if err != nil {
+			continue
+		}
+		i, _ := strconv.Atoi(got[0])
+		if x := people.entry(i); x.DateOfBirth != e.DateOfBirth || !matching.SameName(x.FamilyName, e.FamilyName) || !matching.SameName(x.GivenName, e.GivenName) {
+			t.Errorf("%s, who is absent, is taken for %s", e.Key, got[0])
 		}
 	}
 	if found < 900 {
