@@ -49,23 +49,24 @@ func (h *hint) Unwrap() error { return h.err }
 
 // commands are the words of the command line.
 type commands struct {
-	Localserve localserve     `cmd:"" help:"Run two Member States on this machine, with portals, directories and previews."`
-	Demo       demoRun        `cmd:"" help:"Run one complete journey without a browser and keep every byte of it."`
-	As4        as4Tools       `cmd:"" name:"as4" help:"Tools for AS4: stored entities, partners, golden cases."`
-	Edm        edmTools       `cmd:"" name:"edm" help:"Make and rewrite messages of the exchange."`
-	Validate   validate       `cmd:"" help:"Check documents against content models and business rules."`
-	Validator  validatorTools `cmd:"" name:"validator" help:"The validator as pages and as an HTTP interface."`
-	Lcm        lcmTools       `cmd:"" name:"lcm" help:"Submissions to the Common Services: check, submit, compare, restore."`
-	Eb         ebTools        `cmd:"" name:"eb" help:"Ask an Evidence Broker: requirements, evidence types."`
-	Dsd        dsdTools       `cmd:"" name:"dsd" help:"Ask a Data Service Directory: who delivers evidence."`
-	Cs         csTools        `cmd:"" name:"cs" help:"Signed answers of the Common Services: verify, copy, serve."`
-	Sr         srTools        `cmd:"" name:"sr" help:"Look into a Semantic Repository: find assets, show them."`
-	Codelist   codelistTools  `cmd:"" name:"codelist" help:"Code lists in files: convert, compare, check."`
-	Matching   matchingTools  `cmd:"" name:"matching" help:"How a person is matched with a register: measure, explain, set."`
-	Explain    explain        `cmd:"" help:"Say what a rule is about and what to write."`
-	Bench      benchmarks     `cmd:"" help:"Measure this program on this machine."`
-	Version    version        `cmd:"" help:"Print the version of this program and what it speaks."`
-	Help       help           `cmd:"" help:"Print help for a command, or for all."`
+	Localserve  localserve       `cmd:"" help:"Run two Member States on this machine, with portals, directories and previews."`
+	Demo        demoRun          `cmd:"" help:"Run one complete journey without a browser and keep every byte of it."`
+	As4         as4Tools         `cmd:"" name:"as4" help:"Tools for AS4: stored entities, partners, golden cases."`
+	Edm         edmTools         `cmd:"" name:"edm" help:"Make and rewrite messages of the exchange."`
+	Validate    validate         `cmd:"" help:"Check documents against content models and business rules."`
+	Validator   validatorTools   `cmd:"" name:"validator" help:"The validator as pages and as an HTTP interface."`
+	Lcm         lcmTools         `cmd:"" name:"lcm" help:"Submissions to the Common Services: check, submit, compare, restore."`
+	Coordinator coordinatorTools `cmd:"" name:"coordinator" help:"Accounts of those who edit what the directories hold."`
+	Eb          ebTools          `cmd:"" name:"eb" help:"Ask an Evidence Broker: requirements, evidence types."`
+	Dsd         dsdTools         `cmd:"" name:"dsd" help:"Ask a Data Service Directory: who delivers evidence."`
+	Cs          csTools          `cmd:"" name:"cs" help:"Signed answers of the Common Services: verify, copy, serve."`
+	Sr          srTools          `cmd:"" name:"sr" help:"Look into a Semantic Repository: find assets, show them."`
+	Codelist    codelistTools    `cmd:"" name:"codelist" help:"Code lists in files: convert, compare, check."`
+	Matching    matchingTools    `cmd:"" name:"matching" help:"How a person is matched with a register: measure, explain, set."`
+	Explain     explain          `cmd:"" help:"Say what a rule is about and what to write."`
+	Bench       benchmarks       `cmd:"" help:"Measure this program on this machine."`
+	Version     version          `cmd:"" help:"Print the version of this program and what it speaks."`
+	Help        help             `cmd:"" help:"Print help for a command, or for all."`
 }
 
 // as4Tools are the tools for AS4: with stored entities, with partners, with golden cases.

@@ -48,20 +48,25 @@ func (a lcmActor) submitter() lifecycle.Submitter {
 	return lifecycle.Submitter{Country: a.As, Actor: a.Actor, Keeper: a.As == ""}
 }
 
-// withData runs f with the life cycle of a folder. A running instance sees within a second what f does.
-func (f lcmFolder) withData(ctx context.Context, s streams, create bool, run func(*lifecycle.Service) error) error {
+// open opens the store of a folder; without create there must be one.
+func (f lcmFolder) open(ctx context.Context, create bool) (*sqlstore.Store, error) {
 	if f.Data == "" {
-		return &hint{errors.New("no folder is named"), "--data oots-data"}
+		return nil, &hint{errors.New("no folder is named"), "--data oots-data"}
 	}
 	dir := filepath.Join(f.Data, "CS")
 	if _, err := os.Stat(filepath.Join(dir, sqlstore.FileName)); err != nil && !create {
-		return &hint{fmt.Errorf("%s holds no directories", f.Data), "oots localserve --dir " + f.Data + ", or oots lcm submit --data " + f.Data}
+		return nil, &hint{fmt.Errorf("%s holds no directories", f.Data), "oots localserve --dir " + f.Data + ", or oots lcm submit --data " + f.Data}
 	}
 	key, err := pki.SealingKey(filepath.Join(f.Data, "keys"))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	db, err := sqlstore.Open(ctx, dir, key)
+	return sqlstore.Open(ctx, dir, key)
+}
+
+// withData runs f with the life cycle of a folder. A running instance sees within a second what f does.
+func (f lcmFolder) withData(ctx context.Context, s streams, create bool, run func(*lifecycle.Service) error) error {
+	db, err := f.open(ctx, create)
 	if err != nil {
 		return err
 	}

@@ -85,6 +85,8 @@ func (l localserve) print(s streams, d *node.Demonstration) {
 	}
 	fmt.Fprintf(w, "%s/eb/rest/search\tEvidence Broker\n", d.Bases().Front)
 	fmt.Fprintf(w, "%s/dsd/rest/search\tData Service Directory\n", d.Bases().Front)
+	fmt.Fprintf(w, "%s%s/\tcatalogue of evidence\n", d.Bases().Front, node.PathCatalogue)
+	fmt.Fprintf(w, "%s%s/\teditor for coordinators\n", d.Bases().Front, node.PathCoordinator)
 	fmt.Fprintf(w, "%s%s/\tvalidator of messages\n", d.Bases().Front, node.PathValidator)
 	if address, example := d.Names(); address != "" {
 		host, port, _ := net.SplitHostPort(address)

@@ -18,7 +18,7 @@ func TestCommandsPage(t *testing.T) {
 	t.Parallel()
 	var page bytes.Buffer
 	page.WriteString("# Commands\n\nGenerated from the help of the program by `go generate ./internal/cli`.\n")
-	for _, words := range []string{"", "localserve", "demo", "as4 unpack", "as4 ping", "as4 send", "as4 receive", "as4 vectors", "as4 keys", "edm new request", "edm new response", "edm new error", "edm convert", "validate", "validator serve", "lcm check", "lcm submit", "lcm import", "lcm diff", "lcm export", "lcm history", "lcm restore", "eb requirements", "eb evidence-types", "dsd data-services", "cs verify", "cs mirror", "cs serve-mirror", "sr list", "sr show", "codelist convert", "codelist diff", "codelist check", "matching evaluate", "matching explain", "matching policy", "explain", "bench as4", "bench directories", "version"} {
+	for _, words := range []string{"", "localserve", "demo", "as4 unpack", "as4 ping", "as4 send", "as4 receive", "as4 vectors", "as4 keys", "edm new request", "edm new response", "edm new error", "edm convert", "validate", "validator serve", "lcm check", "lcm submit", "lcm import", "lcm diff", "lcm export", "lcm history", "lcm restore", "coordinator add", "coordinator list", "eb requirements", "eb evidence-types", "dsd data-services", "cs verify", "cs mirror", "cs serve-mirror", "sr list", "sr show", "codelist convert", "codelist diff", "codelist check", "matching evaluate", "matching explain", "matching policy", "explain", "bench as4", "bench directories", "version"} {
 		var out, errs bytes.Buffer
 		if code := Main(context.Background(), append(strings.Fields(words), "--help"), &out, &errs); code != exitDone {
 			t.Fatalf("help of %q: exit %d, %s", words, code, &errs)
