@@ -15,6 +15,7 @@
 package validator
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -85,6 +86,9 @@ func Validate(name string, b []byte, o Options) Report {
 	}
 	if err != nil {
 		r.unreadable(err, "a well-formed XML document in UTF-8, without DOCTYPE and within the limits")
+		if bytes.HasPrefix(b, []byte("\xff\xfe")) || bytes.HasPrefix(b, []byte("\xfe\xff")) {
+			r.Findings[0].Got = "a document in UTF-16"
+		}
 		return r.finish()
 	}
 	r.Kind = o.Kind

@@ -170,6 +170,17 @@ func TestSignal(t *testing.T) {
 	}
 }
 
+// TestUTF16 holds that a document in another encoding is told so, and not that it has a bad character.
+func TestUTF16(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"\xff\xfe<\x00a\x00/\x00>\x00", "\xfe\xff\x00<\x00a\x00/\x00>"} {
+		r := validator.Validate("x", []byte(text), validator.Options{})
+		if len(r.Findings) != 1 || r.Findings[0].Rule != validator.RuleUnreadable || r.Findings[0].Got != "a document in UTF-16" {
+			t.Errorf("%q: %v", text, r.Findings)
+		}
+	}
+}
+
 // TestMissingOnce holds that a child missing from the metadata of an evidence is one finding up to 1.2, where no number asks for it.
 func TestMissingOnce(t *testing.T) {
 	t.Parallel()
