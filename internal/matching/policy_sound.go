@@ -20,30 +20,37 @@ func (p *Policy) sound() error {
 	}
 	classes := make([]int8, size)
 	var wrong []error
+	c := newCombination(axes)
 	for i := range classes {
-		o := observationAt(axes, i)
-		class := p.classOf(p.Rules, &o)
+		class := p.classOf(p.Rules, &c.o)
 		classes[i] = int8(class.rank())
-		if why := p.forbidden(&o); class == Accept && why != "" && len(wrong) < maxProblems {
-			wrong = append(wrong, fmt.Errorf("policy: rule %s accepts %s: %s", numberOf(p.judge(p.Rules, &o)), &o, why))
+		if class == Accept && len(wrong) < maxProblems {
+			if why := p.forbidden(&c.o); why != "" {
+				wrong = append(wrong, fmt.Errorf("policy: rule %s accepts %s: %s", numberOf(p.judge(p.Rules, &c.o)), &c.o, why))
+			}
 		}
+		c.next()
 	}
-	for i := range classes {
-		if len(wrong) == maxProblems {
-			break
-		}
+	c = newCombination(axes)
+	for i := 0; i < size && len(wrong) < maxProblems; i++ {
 		step := 1
-		for _, a := range axes {
-			at := i / step % len(a.grades)
-			if better := i - at*step; classes[better] < classes[i] && len(wrong) < maxProblems {
-				o, c := observationAt(axes, i), observationAt(axes, better)
-				wrong = append(wrong, fmt.Errorf("policy: rules %s and %s: %s is %s, and less when more agrees: %s is %s",
-					numberOf(p.judge(p.Rules, &o)), numberOf(p.judge(p.Rules, &c)), &o, p.classOf(p.Rules, &o), &c, p.classOf(p.Rules, &c)))
+		for k, a := range axes {
+			if better := i - c.at[k]*step; classes[better] < classes[i] {
+				wrong = append(wrong, p.hurt(&c.o, a))
 			}
 			step *= len(a.grades)
 		}
+		c.next()
 	}
 	return errors.Join(append(wrong, p.soundLegal()...)...)
+}
+
+// hurt says that o would be less if the attribute a of it agreed.
+func (p *Policy) hurt(o *Observation, a axis) error {
+	better := *o
+	*a.of(&better) = Agree
+	return fmt.Errorf("policy: rules %s and %s: %s is %s, and less when more agrees: %s is %s",
+		numberOf(p.judge(p.Rules, o)), numberOf(p.judge(p.Rules, &better)), o, p.classOf(p.Rules, o), &better, p.classOf(p.Rules, &better))
 }
 
 // classOf is what the rules make of o.
@@ -91,7 +98,7 @@ func (p *Policy) axes() []axis {
 		{[]Grade{Agree, Truncated, Particle, Half, Order, Gendered, Spelling, Declared, Missing, Disagree}, func(o *Observation) *Grade { return &o.FamilyName }},
 		{[]Grade{Agree, Order, Part, Variant, Initial, Spelling, Missing, Disagree}, func(o *Observation) *Grade { return &o.GivenName }},
 		{[]Grade{Agree, Missing, Disagree}, func(o *Observation) *Grade { return &o.Identifier }},
-		{[]Grade{Agree, Missing, Disagree}, func(o *Observation) *Grade { return &o.SingleName }},
+		{[]Grade{Agree, Missing}, func(o *Observation) *Grade { return &o.SingleName }},
 	}
 	extra := func(x Extra) {
 		out = append(out, axis{[]Grade{Agree, Missing, Disagree}, func(o *Observation) *Grade { return &o.Extras[x] }})
@@ -112,17 +119,32 @@ func (p *Policy) axes() []axis {
 	return out
 }
 
-// observationAt is combination i of the axes.
-func observationAt(axes []axis, i int) Observation {
-	o := Observation{LoA: edm.High, LegalName: Missing}
+// A combination walks through all of them, the first axis fastest.
+type combination struct {
+	axes []axis
+	at   []int // place on each axis
+	o    Observation
+}
+
+func newCombination(axes []axis) *combination {
+	c := &combination{axes: axes, at: make([]int, len(axes)), o: Observation{LoA: edm.High, LegalName: Missing}}
 	for x := range extras {
-		o.Extras[x] = Missing
+		c.o.Extras[x] = Missing
 	}
 	for _, a := range axes {
-		*a.of(&o) = a.grades[i%len(a.grades)]
-		i /= len(a.grades)
+		*a.of(&c.o) = a.grades[0]
 	}
-	return o
+	return c
+}
+
+func (c *combination) next() {
+	for k, a := range c.axes {
+		c.at[k] = (c.at[k] + 1) % len(a.grades)
+		*a.of(&c.o) = a.grades[c.at[k]]
+		if c.at[k] > 0 {
+			return
+		}
+	}
 }
 
 // soundLegal is sound for legal persons: nobody is accepted without an identifier that agrees.
