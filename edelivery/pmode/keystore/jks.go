@@ -15,6 +15,9 @@ func parseJKS(b []byte, password string) (*Store, error) {
 	if password == "" {
 		return nil, fmt.Errorf("%w: a JKS store has one", ErrPassword)
 	}
+	if err := walkJKS(b); err != nil {
+		return nil, err
+	}
 	ks := keystore.New(keystore.WithCaseExactAliases(), keystore.WithOrderedAliases())
 	if err := ks.Load(bytes.NewReader(b), []byte(password)); err != nil {
 		return nil, ErrPassword

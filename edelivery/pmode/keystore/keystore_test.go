@@ -157,7 +157,8 @@ func TestRefused(t *testing.T) {
 		{"key of nobody", append(certPEM(ours), keyPEM(t, other)...), "belongs to none"},
 		{"PKCS#12, another password", p12, "password"},
 		{"JKS changed", changed, "password is wrong"},
-		{"JKS truncated", store[:len(store)-30], "password is wrong"},
+		{"JKS truncated", store[:len(store)-30], "damaged"},
+		{"JKS that has billions of certificates", bytes.Replace(store, []byte("\x00\x00\x00\x01\x00\x05X.509"), []byte("\xff\xff\xff\xff\x00\x05X.509"), 1), "damaged"},
 		{"JCEKS", []byte{0xce, 0xce, 0xce, 0xce, 0}, "keytool"},
 		{"too large", make([]byte, MaxBytes+1), "at most"},
 	} {
