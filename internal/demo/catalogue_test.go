@@ -6,9 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"oots/codelist"
 	"oots/directory"
 	"oots/directory/query"
 	"oots/edm"
@@ -172,9 +174,35 @@ func TestProceduresHaveRequirements(t *testing.T) {
 	x := directory.NewIndex(&c)
 	for _, s := range States() {
 		for _, p := range Procedures(s.Country) {
+			if p.Named {
+				continue
+			}
 			if _, err := x.Requirements(directory.RequirementQuery{Procedure: p.Code, Country: s.Country}); err != nil {
 				t.Errorf("%s in %s: %v", p.Code, s.Country, err)
 			}
+		}
+	}
+}
+
+// TestAllOfAnnexII: the navigation of a portal has every procedure of the code list but the system check, each once and
+// under a life event. [SDGR Annex II]
+func TestAllOfAnnexII(t *testing.T) {
+	for _, s := range States() {
+		var got []string
+		for _, p := range Procedures(s.Country) {
+			got = append(got, p.Code)
+			if p.LifeEvent == "" || len(p.Titles) != 3 || len(p.Descriptions) != 3 {
+				t.Errorf("%s: %+v", p.Code, p)
+			}
+		}
+		var want []string
+		for _, r := range codelist.Procedures.Rows() {
+			if r.Code != edm.ProcedureSystemCheck && r.Label != "" { // of two codes nobody says what they are
+				want = append(want, r.Code)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s has %v, want %v", s.Country, got, want)
 		}
 	}
 }

@@ -1,22 +1,29 @@
 package demo
 
 import (
+	"cmp"
+	"slices"
+
+	"oots/codelist"
 	"oots/edm"
 	"oots/internal/portal"
 )
 
-// Procedures are those that the portal of a country offers in the demonstration.
+// Procedures are all of Annex II, in its order, as the portal of a country has them in the demonstration: those that its
+// requirements are known of are offered, the others are named. [SDGR Annex II]
 func Procedures(country string) []portal.Procedure {
-	codes := map[string][]string{"AT": {"T3", "T1", "T2", "V1", "X1"}, "EL": {"T3", "T1", "R1", "S1", "X1"}}[country]
-	var out []portal.Procedure
-	for _, p := range procedures {
-		for _, c := range codes {
-			if p.Code == c {
-				out = append(out, p)
-			}
-		}
+	offered := map[string][]string{"AT": {"T3", "T1", "T2", "V1", "X1"}, "EL": {"T3", "T1", "R1", "S1", "X1"}}[country]
+	all := slices.Concat(procedures, annexII)
+	for i := range all {
+		all[i].Named = !slices.Contains(offered, all[i].Code)
 	}
-	return out
+	slices.SortStableFunc(all, func(a, b portal.Procedure) int { return cmp.Compare(place(a.Code), place(b.Code)) })
+	return all
+}
+
+// place is where a code stands in the code list.
+func place(code string) int {
+	return slices.IndexFunc(codelist.Procedures.Rows(), func(r codelist.Row) bool { return r.Code == code })
 }
 
 func three(en, de, el string) edm.Texts {
@@ -25,7 +32,7 @@ func three(en, de, el string) edm.Texts {
 
 var procedures = []portal.Procedure{
 	{
-		Code: "T3",
+		Code: "T3", LifeEvent: portal.Studying,
 		Titles: three("Recognition of a foreign diploma",
 			"Anerkennung eines ausländischen Diploms",
 			"Αναγνώριση πτυχίου της αλλοδαπής"),
@@ -34,7 +41,7 @@ var procedures = []portal.Procedure{
 			"Για αποφοίτους άλλης χώρας που θέλουν να σπουδάσουν ή να εργαστούν εδώ. Το πανεπιστήμιο συγκρίνει το πτυχίο σας με τα δικά μας. Λαμβάνετε την απόφαση γραπτώς."),
 	},
 	{
-		Code: "T1",
+		Code: "T1", LifeEvent: portal.Studying,
 		Titles: three("Study grant",
 			"Studienbeihilfe",
 			"Υποτροφία σπουδών"),
@@ -43,7 +50,7 @@ var procedures = []portal.Procedure{
 			"Για φοιτητές με πρώτο πτυχίο άλλης χώρας που χρειάζονται στήριξη για περαιτέρω σπουδές. Λαμβάνετε απόφαση για το ποσό."),
 	},
 	{
-		Code: "T2",
+		Code: "T2", LifeEvent: portal.Studying,
 		Titles: three("Admission to a university",
 			"Zulassung zu einem Studium",
 			"Εισαγωγή σε πανεπιστήμιο"),
@@ -52,7 +59,7 @@ var procedures = []portal.Procedure{
 			"Για υποψηφίους από άλλη χώρα. Λαμβάνετε βεβαίωση ότι η αίτησή σας είναι πλήρης."),
 	},
 	{
-		Code: "V1",
+		Code: "V1", LifeEvent: portal.Moving,
 		Titles: three("Change of address",
 			"Ummeldung des Wohnsitzes",
 			"Αλλαγή διεύθυνσης κατοικίας"),
@@ -61,7 +68,7 @@ var procedures = []portal.Procedure{
 			"Για όσους μετακομίζουν εδώ από άλλη χώρα. Λαμβάνετε βεβαίωση της νέας εγγραφής."),
 	},
 	{
-		Code: "R1",
+		Code: "R1", LifeEvent: portal.Birth,
 		Titles: three("Proof of birth",
 			"Nachweis der Geburt",
 			"Πιστοποιητικό γέννησης"),
@@ -70,7 +77,7 @@ var procedures = []portal.Procedure{
 			"Για όσους γεννήθηκαν σε άλλη χώρα και χρειάζονται καταχώριση της γέννησης εδώ. Λαμβάνετε πιστοποιητικό."),
 	},
 	{
-		Code: "S1",
+		Code: "S1", LifeEvent: portal.Residence,
 		Titles: three("Proof of residence",
 			"Nachweis des Wohnsitzes",
 			"Βεβαίωση κατοικίας"),
@@ -79,7 +86,7 @@ var procedures = []portal.Procedure{
 			"Για όσους είναι εγγεγραμμένοι σε άλλη χώρα και πρέπει να αποδείξουν πού κατοικούν. Λαμβάνετε βεβαίωση."),
 	},
 	{
-		Code: "X1",
+		Code: "X1", LifeEvent: portal.Business,
 		Titles: three("Notice of a business activity",
 			"Anzeige einer Geschäftstätigkeit",
 			"Γνωστοποίηση επιχειρηματικής δραστηριότητας"),

@@ -430,8 +430,9 @@ func host(t testing.TB, f *fake) http.Handler {
 	p, err := New(Config{
 		Names: names, Country: "AT", Support: texts("help@demo.example", "hilfe@demo.example", "voithia@demo.example"),
 		Procedures: []Procedure{
-			{"T3", texts("Recognition of a diploma", "Anerkennung eines Diploms", "Αναγνώριση πτυχίου"), texts("For holders of a foreign degree. You receive a decision.", "Für Personen mit ausländischem Abschluss. Sie erhalten einen Bescheid.", "Για κατόχους τίτλου της αλλοδαπής. Λαμβάνετε απόφαση.")},
-			{"T1", texts("Study grant", "Studienbeihilfe", "Υποτροφία σπουδών"), texts("For students.", "Für Studierende.", "Για φοιτητές.")},
+			{"T3", Studying, false, texts("Recognition of a diploma", "Anerkennung eines Diploms", "Αναγνώριση πτυχίου"), texts("For holders of a foreign degree. You receive a decision.", "Für Personen mit ausländischem Abschluss. Sie erhalten einen Bescheid.", "Για κατόχους τίτλου της αλλοδαπής. Λαμβάνετε απόφαση.")},
+			{Code: "U3", LifeEvent: Working, Named: true, Titles: texts("European Health Insurance Card", "Europäische Krankenversicherungskarte", "Ευρωπαϊκή κάρτα υγείας")},
+			{"T1", "", false, texts("Study grant", "Studienbeihilfe", "Υποτροφία σπουδών"), texts("For students.", "Für Studierende.", "Για φοιτητές.")},
 		},
 		Requester: f, CodeLists: f, Journal: f, Logins: []login.Method{eid}, Sessions: &web.Memory{Now: c.Now}, Demo: true, Zone: time.FixedZone("CET", 3600),
 		Limit: &web.Limiter{Burst: 10000, Every: time.Second}, Clock: c, Log: log,

@@ -88,9 +88,25 @@ type CodeLists interface {
 // A Procedure is one that the portal offers. [SDGR Annex II]
 type Procedure struct {
 	Code         string    // of Procedures: "T3"
+	LifeEvent    LifeEvent // "" for none
+	Named        bool      // only named in the navigation: it is not offered here
 	Titles       edm.Texts // what the user wants
 	Descriptions edm.Texts // who may use it and what comes out, in a few sentences
 }
+
+// A LifeEvent groups procedures by what happens in the life of a person or company. [SDGR Annex II]
+type LifeEvent string
+
+// The life events, in the order of the annex.
+const (
+	Birth     LifeEvent = "birth"
+	Residence LifeEvent = "residence"
+	Studying  LifeEvent = "studying"
+	Working   LifeEvent = "working"
+	Moving    LifeEvent = "moving"
+	Retiring  LifeEvent = "retiring"
+	Business  LifeEvent = "business"
+)
 
 // Config is what a Portal needs.
 type Config struct {
