@@ -93,6 +93,10 @@ func (l *lexicon) family(s string, countries ...string) name {
 		w := &n.words[i]
 		w.particle = w.particle || l.particles[w.bare]
 	}
+	if !slices.ContainsFunc(n.words, func(w word) bool { return w.particle || w.elided > 0 }) {
+		n.core = n.words
+		return n
+	}
 	for _, w := range n.words {
 		switch {
 		case w.particle:
@@ -122,20 +126,37 @@ func (l *lexicon) withoutTitles(words []word, countries []string) []word {
 		return words
 	}
 	for again := true; again; {
-		again = false
-		for _, country := range append([]string{"*"}, countries...) {
-			for _, t := range l.titles[sameCountry(country)] {
-				switch n := len(t); {
-				case n >= len(words):
-				case slices.Equal(texts(words[:n]), t):
-					words, again = words[n:], true
-				case slices.Equal(texts(words[len(words)-n:]), t):
-					words, again = words[:len(words)-n], true
-				}
-			}
+		words, again = l.withoutTitle("*", words)
+		for _, country := range countries {
+			var found bool
+			words, found = l.withoutTitle(sameCountry(country), words)
+			again = again || found
 		}
 	}
 	return words
+}
+
+// withoutTitle leaves out one title of a country's list, in front or behind.
+func (l *lexicon) withoutTitle(country string, words []word) ([]word, bool) {
+	for _, t := range l.titles[country] {
+		switch n := len(t); {
+		case n >= len(words):
+		case sameTexts(words[:n], t):
+			return words[n:], true
+		case sameTexts(words[len(words)-n:], t):
+			return words[:len(words)-n], true
+		}
+	}
+	return words, false
+}
+
+func sameTexts(words []word, texts []string) bool {
+	for i := range words {
+		if words[i].text != texts[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // expand gives an abbreviated particle all its long forms: "vd" and "v d" are "vander" and "vanden" too.

@@ -66,7 +66,28 @@ func (a spelling) meets(b spelling) bool {
 	if a.cells == nil && b.cells == nil {
 		return false
 	}
+	if a.starts()&b.starts() == 0 {
+		return false // most names of two people
+	}
 	return newAutomaton(a).meets(newAutomaton(b))
+}
+
+// starts is the set of bytes with which a may begin, modulo 64; all of them when it may begin with nothing.
+func (a spelling) starts() uint64 {
+	if a.cells == nil {
+		if a.first == "" {
+			return ^uint64(0)
+		}
+		return 1 << (a.first[0] % 64)
+	}
+	var set uint64
+	for _, c := range a.cells[0] {
+		if c == "" {
+			return ^uint64(0)
+		}
+		set |= 1 << (c[0] % 64)
+	}
+	return set
 }
 
 // An automaton accepts the words of a spelling: states in a row, and between them bytes to read. A step with
