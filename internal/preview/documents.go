@@ -22,6 +22,15 @@ type documentLine struct {
 	Checked bool
 }
 
+// along are the companions of the document with their pages.
+func (d documentLine) along(l link) []documentLine {
+	out := make([]documentLine, len(d.Companions))
+	for i, c := range d.Companions {
+		out[i] = documentLine{PreviewDocument: c, Path: l.Path() + "/documents/" + c.ID}
+	}
+	return out
+}
+
 func (s *Space) documents(v *visit, l link) error {
 	return v.Show(http.StatusOK, "documents", s.documentsPage(v, l, nil))
 }

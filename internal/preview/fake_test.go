@@ -34,10 +34,19 @@ type fake struct {
 	err      error // of Session
 	decided  [][]string
 	attempts int
+	data     string // of the structured document
 }
 
+// transcript is structured evidence as ELMO has it, with a hostile name.
+const transcript = `<elmo xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1"><generatedDate>2026-03-25T09:00:00Z</generatedDate>
+<learner><citizenship>GR</citizenship><givenNames>Eleni</givenNames><familyName>Papadopoulou</familyName><bday>1998-03-25</bday></learner>
+<report><issuer><country>GR</country><title xml:lang="el">Επιδεικτικό Πολυτεχνείο Αττικής</title></issuer>
+<learningOpportunitySpecification><title xml:lang="el">Αλγόριθμοι &lt;script>alert(1)&lt;/script></title><type>Course</type>
+<specifies><learningOpportunityInstance><date>2020-06-30</date><resultLabel>9</resultLabel><credit><scheme>ects</scheme><value>6</value></credit></learningOpportunityInstance></specifies>
+</learningOpportunitySpecification><issueDate>2021-07-16T00:00:00Z</issueDate></report></elmo>`
+
 func newFake() *fake {
-	return &fake{session: provider.PreviewSession{
+	return &fake{data: transcript, session: provider.PreviewSession{
 		ExchangeID: "33333333-0000-4000-8000-000000000001", State: exchange.SecondReceived, Procedure: "T3",
 		Version: edm.V20, Announced: true, ReturnLocation: back,
 		Requester:    edm.Agent{Names: texts("Demo University Danube", "Demo-Universität Donau", "Επιδεικτικό Πανεπιστήμιο Δουνάβεως")},
@@ -47,7 +56,10 @@ func newFake() *fake {
 		ExpiresAt:    start.Add(40 * time.Minute),
 		Documents: []provider.PreviewDocument{
 			{ID: "0", Title: "Πτυχίο Πληροφορικής", Issuer: texts("Demo Registry of Athens", "Demo-Register Athen", "Επιδεικτικό Μητρώο Αθήνας"), IssuingDate: "2021-07-09", MediaType: "application/pdf", Language: "EL", Size: 48213},
-			{ID: "1", Title: "Αναλυτική βαθμολογία", MediaType: "application/xml", Size: 2100},
+			{ID: "1", Title: "Αναλυτική βαθμολογία", MediaType: "application/xml", Size: 2100, Language: "EL", Kind: edm.MainEvidence, Companions: []provider.PreviewDocument{
+				{ID: "1.1", Title: "Αναλυτική βαθμολογία", MediaType: "application/pdf", Size: 21000, Language: "EL", Kind: edm.HumanReadableVersion},
+				{ID: "1.2", Title: "Transcript of records", MediaType: "application/pdf", Size: 20500, Language: "EN", Kind: edm.Translation},
+			}},
 		},
 	}}
 }
@@ -92,8 +104,13 @@ func (f *fake) Identify(_ context.Context, t string, came login.Identity) error 
 
 func (f *fake) Document(_ context.Context, _, id string) (provider.PreviewDocument, []byte, error) {
 	for _, d := range f.session.Documents {
-		if d.ID == id {
-			return d, []byte("%PDF-1.4 " + id), nil
+		for _, d := range append([]provider.PreviewDocument{d}, d.Companions...) {
+			if d.ID == id && d.MediaType == "application/xml" {
+				return d, []byte(f.data), nil
+			}
+			if d.ID == id {
+				return d, []byte("%PDF-1.4 " + id), nil
+			}
 		}
 	}
 	return provider.PreviewDocument{}, nil, provider.ErrNoDocument

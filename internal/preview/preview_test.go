@@ -285,7 +285,7 @@ func walk(t *testing.T, lang string) []*webtest.Page {
 	f.session.ExpiresAt = start.Add(90 * time.Second)
 	pages = append(pages, b.Get(path))
 	documents := logIn(t, b, "eleni")
-	pages = append(pages, documents, b.Get(path+"/documents/0"), b.Get(path+"/documents/1"))
+	pages = append(pages, documents, b.Get(path+"/documents/0"), b.Get(path+"/documents/1"), b.Get(path+"/documents/1.1"))
 	for _, choice := range []url.Values{{"choice": {"send"}}, {"choice": {"send"}, "document": {"0"}}, {"choice": {"refuse"}}} {
 		pages = append(pages, b.Submit(documents, "/decision", choice))
 	}
