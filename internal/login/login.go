@@ -19,6 +19,13 @@ type Method interface {
 	Mount(mux *http.ServeMux, done func(w http.ResponseWriter, r *http.Request, id Identity, next string))
 }
 
+// A Described method says by itself how a page offers it.
+type Described interface {
+	Method
+	// Describe returns the title of the method and a sentence about it in a language of the pages.
+	Describe(lang string) (title, text string)
+}
+
 // personName is how a natural person is called in one line.
 func personName(p edm.Person) string {
 	switch {

@@ -45,6 +45,9 @@ func (p *Portal) ways(v *visit, next string) ([]way, error) {
 		if m.Name() == "demo" {
 			w.Title, w.Text = v.T("portal/login.demo"), v.T("portal/login.demoText")
 		}
+		if d, ok := m.(login.Described); ok {
+			w.Title, w.Text = d.Describe(v.Lang())
+		}
 		out = append(out, w)
 	}
 	return out, nil

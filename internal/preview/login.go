@@ -51,6 +51,9 @@ func (s *Space) loginChoice(v *visit, l link) error {
 		if m.Name() == "demo" {
 			w.Title, w.Text = v.T("preview/login.demo"), v.T("preview/login.demoText")
 		}
+		if d, ok := m.(login.Described); ok {
+			w.Title, w.Text = d.Describe(v.Lang())
+		}
 		page.Ways = append(page.Ways, w)
 	}
 	return v.Show(http.StatusOK, "login", &page)

@@ -122,6 +122,12 @@ func recommended() []string {
 // Name implements login.Method.
 func (*Method) Name() string { return "eidas" }
 
+// Describe implements login.Described.
+func (m *Method) Describe(lang string) (title, text string) {
+	p := m.site.Catalog.Printer(lang, m.Zone)
+	return p.T("login/eidas/eidas.title"), p.T("login/eidas/eidas.text")
+}
+
 // Start implements login.Method.
 func (*Method) Start(next string) string {
 	return "/login/eidas/?" + url.Values{"next": {next}}.Encode()

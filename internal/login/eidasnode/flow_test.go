@@ -1,7 +1,6 @@
 package eidasnode
 
 import (
-	"crypto/x509"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -10,7 +9,6 @@ import (
 	"testing"
 
 	"oots/edm"
-	"oots/eid/saml"
 	"oots/internal/clock"
 	"oots/internal/login"
 	"oots/internal/login/demo"
@@ -52,31 +50,16 @@ func newSite(t *testing.T) *site {
 	server := webtest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }))
 	s.base, s.server = server.URL, server
 	log := slog.New(slog.NewTextHandler(s.logs, nil))
-	k, err := newKeys("portal", clock.System().Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	agreer, err := k.own.ECDH()
-	if err != nil {
-		t.Fatal(err)
-	}
-	siteMeta := &eidas.Remote{URL: s.base + "/login/eidas/metadata", Client: server.Client(), Trust: saml.Trust{Anchors: []*x509.Certificate{k.signer.Certificate}}, Policy: saml.Strict(), Clock: clock.System()}
+	var err error
 	s.node, err = New(Config{
 		Demonstration: true, Names: edm.Texts{{Lang: "DE", Value: "Knoten"}}, Country: "AT", Cookie: "oots_node", Base: s.base, Persons: persons(),
-		Sites: []eidas.Peer{siteMeta}, Clock: clock.System(), Log: log,
+		Clock: clock.System(), Log: log,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	connector := &eidas.Remote{URL: s.node.ConnectorMetadata(), Client: server.Client(), Trust: saml.Trust{Anchors: []*x509.Certificate{s.node.Anchor()}}, Policy: saml.Strict(), Clock: clock.System()}
-	var services []eidas.Service
-	for _, c := range s.node.Countries() {
-		services = append(services, eidas.Service{Country: c, Peer: connector, Through: s.node.ProxyID(c)})
-	}
-	services = append(services, eidas.Service{Country: "FR", Peer: connector}) // the node has to ask
-	s.portal, err = eidas.New(eidas.Config{
-		Names: edm.Texts{{Lang: "DE", Value: "Behörde"}}, Country: "AT", Cookie: "oots_at", Base: s.base, Services: services, Demo: true,
-		Signing: k.signer, Encryption: []*x509.Certificate{k.cert}, Keys: []saml.Decrypter{{Agreer: agreer}}, Policy: saml.Strict(),
+	s.portal, err = s.node.Login(eidas.Config{
+		Names: edm.Texts{{Lang: "DE", Value: "Behörde"}}, Country: "AT", Cookie: "oots_at", Base: s.base,
 		Level: func(next string) edm.LoA {
 			if strings.HasPrefix(next, "/high") {
 				return edm.High
@@ -84,10 +67,11 @@ func newSite(t *testing.T) *site {
 			return edm.Substantial
 		},
 		Sessions: &web.Memory{Now: clock.System().Now}, Clock: clock.System(), Log: log,
-	})
+	}, server.Client())
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.portal.Services = append(s.portal.Services, eidas.Service{Country: "FR", Peer: s.portal.Services[0].Peer}) // the node has to ask
 	mux := http.NewServeMux()
 	s.node.Mount(mux)
 	login.Mount(mux, []login.Method{s.portal}, login.Place{Prefix: "/", Done: func(w http.ResponseWriter, r *http.Request, id login.Identity, next string) {

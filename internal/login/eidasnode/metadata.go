@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"net/http"
+	"slices"
 	"time"
 
 	eid "oots/eid/eidas"
@@ -85,7 +86,10 @@ func (n *Node) serve(w http.ResponseWriter, m *saml.Metadata, s saml.Signer) {
 
 // asking returns the metadata of a site that may ask.
 func (n *Node) asking(ctx context.Context, entity string) (*saml.Metadata, bool) {
-	for _, p := range n.Sites {
+	n.mu.Lock()
+	sites := slices.Clone(n.Sites)
+	n.mu.Unlock()
+	for _, p := range sites {
 		m, err := p.Metadata(ctx)
 		if err != nil {
 			n.Log.Warn("site unusable", "cause", err)

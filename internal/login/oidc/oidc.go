@@ -29,6 +29,7 @@ var Files embed.FS
 // Config is what a Method needs.
 type Config struct {
 	Method   string    // stable name of the method, for routes: "oidc", "franceconnect"
+	Title    edm.Texts // what the login is called: "ID Austria"; none for a general name
 	Names    edm.Texts // of the authority whose site the page belongs to
 	Country  string    // of that site
 	Lang     string    // when the browser wants none of ours; "" is that of the country
@@ -99,6 +100,15 @@ func New(c Config) (*Method, error) {
 
 // Name implements login.Method.
 func (m *Method) Name() string { return m.Method }
+
+// Describe implements login.Described.
+func (m *Method) Describe(lang string) (title, text string) {
+	p := m.site.Catalog.Printer(lang, m.Zone)
+	if title = p.In(m.Title).Value; title == "" {
+		title = p.T("login/oidc/oidc.title")
+	}
+	return title, p.T("login/oidc/oidc.text")
+}
 
 // Start implements login.Method.
 func (m *Method) Start(next string) string {
