@@ -60,31 +60,20 @@ func (o *Office) FindCompany(ctx context.Context, p edm.LegalPerson, evidenceTyp
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r := o.register
-	start := r.now()
-	entries := make([]matching.LegalEntry, len(r.file.Companies))
-	for i := range entries {
-		entries[i] = r.legalEntry(i)
-	}
-	q := matching.LegalQueryOf(p)
-	d := r.matcher.DecideLegal(&q, entries)
-	if r.Explained != nil {
-		r.Explained(ctx, d.Explanation)
-	}
-	if d.Outcome == matching.One {
-		return o.registration(d.Key, evidenceType, languages)
-	}
-	if r.Wait != nil {
-		if left := r.matcher.Policy.Latency - r.now().Sub(start); left > 0 {
-			if err := r.Wait(ctx, left); err != nil {
-				return nil, err
-			}
+	f := o.finder(o.registration)
+	return f.FindLegal(ctx, p, evidenceType, languages)
+}
+
+// LegalCandidates implements matching.LegalRegister. A handful of companies needs no index.
+func (r *Register) LegalCandidates(_ context.Context, b matching.LegalBlocks) ([]matching.LegalEntry, error) {
+	var out []matching.LegalEntry
+	for i := range r.file.Companies {
+		e := r.legalEntry(i)
+		if k := matching.LegalKeysOf(&e); b.Share(&k) {
+			out = append(out, e)
 		}
 	}
-	if d.Outcome == matching.Several {
-		return nil, matching.ErrSeveralPersons
-	}
-	return nil, matching.ErrNoPerson
+	return out, nil
 }
 
 // legalEntry is what the matcher sees of company i.
@@ -102,7 +91,7 @@ func (r *Register) legalEntry(i int) matching.LegalEntry {
 }
 
 // registration gives the extract of the company that the matcher found.
-func (o *Office) registration(key, evidenceType string, languages []string) ([]Document, error) {
+func (o *Office) registration(_ context.Context, key, evidenceType string, languages []string) ([]Document, error) {
 	r := o.register
 	i, err := strconv.Atoi(key)
 	if err != nil || i < 0 || i >= len(r.file.Companies) {

@@ -122,11 +122,16 @@ func (o *Office) Find(ctx context.Context, p edm.Person, evidenceType string, la
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r := o.register
-	f := matching.Finder[Document]{
-		Matcher: r.matcher, Register: r.index, Records: o.records, Now: r.now, Wait: r.Wait, Explained: r.Explained,
-	}
+	f := o.finder(o.records)
 	return f.Find(ctx, p, evidenceType, languages)
+}
+
+// finder is the matcher over the register, with what fetches the records of this office.
+func (o *Office) finder(records matching.Records[Document]) matching.Finder[Document] {
+	r := o.register
+	return matching.Finder[Document]{
+		Matcher: r.matcher, Register: r.index, Legal: r, Records: records, Now: r.now, Wait: r.Wait, Explained: r.Explained,
+	}
 }
 
 // records gives the certificates of the entry that the matcher found.
