@@ -13,6 +13,7 @@ import (
 	"oots/internal/clock"
 	"oots/internal/demo"
 	"oots/internal/node"
+	"oots/internal/validator/policy"
 )
 
 // localserve runs the demonstration with a browser in mind.
@@ -21,6 +22,8 @@ type localserve struct {
 	Port    int           `help:"First of three ports: start page and directories, then one per Member State." default:"8440"`
 	DNSPort int           `name:"dns-port" help:"Port of the name server, UDP and TCP; 0 is 13 above --port, -1 runs none." default:"0"`
 	Wait    time.Duration `help:"How long a provider may take for its first answer, T1 of TDD 4.4; the portal waits one minute more." default:"1m"`
+	Rules   string        `help:"How the rules of the messages are applied: a file with strict: true, or severity: and a word per rule." type:"path" placeholder:"FILE"`
+	Lists   string        `name:"codelists" help:"Folder of newer Genericode files to check messages against." type:"path" placeholder:"DIR"`
 	Verbose bool          `short:"v" help:"Log what happens."`
 }
 
@@ -44,12 +47,16 @@ func (l localserve) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	rules, _, err := policy.Open(l.Rules, l.Lists)
+	if err != nil {
+		return &hint{err, "oots help localserve"}
+	}
 	catalogue, err := demo.Catalogue()
 	if err != nil {
 		return err
 	}
 	d, err := node.Open(ctx, node.Options{
-		Dir: l.Dir, Catalogue: catalogue, Clock: clock.System(), Log: s.log(l.Verbose), T1: l.Wait, Record: true, Names: l.names(),
+		Dir: l.Dir, Catalogue: catalogue, Clock: clock.System(), Log: s.log(l.Verbose), T1: l.Wait, Record: true, Names: l.names(), Rules: rules,
 		Bases: node.Bases{Front: base(listeners[0]), States: []string{base(listeners[1]), base(listeners[2])}},
 	})
 	if errors.Is(err, syscall.EADDRINUSE) {

@@ -54,6 +54,7 @@ type Options struct {
 	// Speaks are the release lines of the exchange that a country's portal and access point know; a country
 	// that is not in it knows those of the catalogue.
 	Speaks map[string][]edm.Version
+	Rules  *edm.Rules // how the rules of the messages are applied; nil as published, in our readings
 	// Variant is what else is different; the zero value is the demonstration as it is.
 	Variant Variant
 }
@@ -229,7 +230,7 @@ func (d *Demonstration) openStates(ctx context.Context, states []demo.State, rec
 		configs[i] = stateConfig{
 			State: s, base: o.Bases.States[i], dir: o.Dir, pair: pair, sealing: sealing, directory: client,
 			client: d.httpClient(), clock: o.Variant.clock(s.Country, o.Clock), log: o.Log, t1: o.T1, retry: o.Retry, recorder: recorder, allowed: d.knows,
-			speaks: o.Speaks[s.Country], variant: &d.options.Variant,
+			speaks: o.Speaks[s.Country], rules: o.Rules, variant: &d.options.Variant,
 		}
 	}
 	for i := range configs {

@@ -67,6 +67,7 @@ type stateConfig struct {
 	recorder  *Recorder
 	allowed   func(host string) bool
 	speaks    []edm.Version // release lines of the portal; none means all
+	rules     *edm.Rules
 	variant   *Variant
 }
 
@@ -159,7 +160,7 @@ func (m *MemberState) newRequester(c stateConfig, out *outbox) (*requester.Servi
 		Settings: c.variant.requester(c.Country, requester.Settings{
 			Country: c.Country, Requester: c.State.Requester, AccessPoint: c.AccessPoint,
 			Timeouts: c.requesterTimeouts(), ReturnBase: c.base + "/return/", PreviewAllowed: c.allowed,
-			WithholdIdentifier: withheld, Versions: c.speaks,
+			WithholdIdentifier: withheld, Versions: c.speaks, Rules: c.rules,
 		}),
 	})
 }

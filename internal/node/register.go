@@ -90,7 +90,7 @@ func (m *MemberState) newProvider(c stateConfig, out *outbox) (*provider.Service
 		DB: m.store.DB, Store: m.store.Provider(), Outbox: out, Journal: m.Journal, Clock: c.clock, Log: m.log,
 		Settings: c.variant.provider(c.Country, provider.Settings{
 			AccessPoint: c.AccessPoint, Services: services, PreviewBase: c.base + "/preview/",
-			Timeouts: c.providerTimeouts(), Policy: provider.DefaultPolicy,
+			Timeouts: c.providerTimeouts(), Policy: provider.DefaultPolicy, Rules: c.rules,
 		}),
 	})
 }

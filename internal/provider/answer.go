@@ -108,7 +108,7 @@ func languages(l string) []string {
 // sendResponse writes q and hands it over with its parts. A response of ours that would break a rule does not
 // leave: EDM:ERR:0008 does.
 func (s *Service) sendResponse(tx *store.Tx, in *inbound, q *edm.Response, parts []exchange.Attachment) (exchange.ProviderState, error) {
-	if fs := edm.CheckResponse(q); rule.Refuses(fs) {
+	if fs := s.Settings.Rules.CheckResponse(q); rule.Refuses(fs) {
 		s.log(&in.header).Error("our response breaks a rule and is not sent", "finding", rule.First(fs).String())
 		return exchange.RefusalSent, s.refuse(tx, in, refusal(edm.QueryFailed, "the answer could not be built"))
 	}
@@ -165,7 +165,7 @@ func (s *Service) errorResponse(in *inbound, agent edm.Agent, x edm.Exception) *
 	if !edm.IsURNUUID(q.RequestID) {
 		q.RequestID = ""
 	}
-	if rule.Refuses(edm.CheckError(q)) {
+	if rule.Refuses(s.Settings.Rules.CheckError(q)) {
 		q.Requester = nil
 	}
 	return q

@@ -25,7 +25,9 @@ func both(edm.Person) ([]provider.Record, error) {
 	return []provider.Record{paper[0], data}, nil
 }
 
-func formats(s *provider.Settings) { s.Services[0].Formats = []string{"application/pdf", "application/xml"} }
+func formats(s *provider.Settings) {
+	s.Services[0].Formats = []string{"application/pdf", "application/xml"}
+}
 
 // asks sets what is asked for, in the order of preference.
 func asks(q *edm.Request, ds ...edm.Distribution) { q.Evidence.Distributions = ds }

@@ -18,7 +18,7 @@ import (
 // store or of the access point.
 func (s *Service) Receive(tx *store.Tx, e exchange.Envelope) error {
 	b := body{}
-	b.request, b.findings, b.err = edmxml.ParseRequest(e.Body)
+	b.request, b.findings, b.err = edmxml.ParseRequestWith(e.Body, s.Settings.Rules)
 	e.Follow(b.version())
 	in := &inbound{header: e.Header, requestID: edmxml.PeekRequestID(e.Body)}
 	err := s.Journal.Record(tx, s.event(in, exchange.Event{
@@ -28,7 +28,7 @@ func (s *Service) Receive(tx *store.Tx, e exchange.Envelope) error {
 		return err
 	}
 	if e.Action != exchange.ExecuteQueryRequest || !e.Answerable() {
-		id := rule.First(exchange.CheckEnvelope(e)).Rule
+		id := rule.First(exchange.CheckEnvelopeWith(e, s.Settings.Rules)).Rule
 		s.log(&e.Header).Warn("request cannot be answered", "rule", id)
 		return s.Journal.Record(tx, s.event(in, exchange.Event{Name: exchange.RequestRefused, Rule: id, Detail: "cannot be answered"}))
 	}
@@ -72,7 +72,7 @@ func (b *body) version() edm.Version {
 // before, a provider that we are. It returns the exception that refuses the request.
 func (s *Service) read(tx *store.Tx, in *inbound, e exchange.Envelope, b body) (*edm.Exception, error) {
 	in.service = s.service(e.FinalRecipient)
-	findings := exchange.CheckEnvelope(e)
+	findings := exchange.CheckEnvelopeWith(e, s.Settings.Rules)
 	if rule.Refuses(findings) {
 		in.request = b.request // the answer names requester and request id if it can
 		return edm.Refuse(findings), nil

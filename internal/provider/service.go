@@ -38,6 +38,9 @@ type Settings struct {
 	PreviewBase string         // https address that the token of a preview is appended to
 	Timeouts    exchange.Timeouts
 	Policy      Policy
+	// Rules are how the operator wants the published rules applied, to what is sent and to what is received; nil
+	// as published, in our readings.
+	Rules *edm.Rules
 	// Lookup is how long a register may take; 0 means one minute. It never takes longer than T1.
 	Lookup time.Duration
 	// Retention is how long a preview is remembered after its end; 0 means a day. Its documents and its person

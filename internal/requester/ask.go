@@ -43,7 +43,7 @@ func (s *Service) Ask(ctx context.Context, a Ask) (exchangeID string, err error)
 		if err != nil {
 			return err
 		}
-		if fs := edm.CheckRequest(r.Request); rule.Refuses(fs) {
+		if fs := s.Settings.Rules.CheckRequest(r.Request); rule.Refuses(fs) {
 			refused = edm.Refuse(fs)
 			return s.journal(tx, &r, exchange.Event{Name: exchange.RequestRefused, Rule: rule.First(fs).Rule, RequestID: r.RequestID})
 		}
@@ -196,7 +196,7 @@ func (s *Service) send(tx *store.Tx, r *Record, q *edm.Request) (time.Time, erro
 		return time.Time{}, fmt.Errorf("write request: %w", err)
 	}
 	h := exchange.Request(r.ApplicationID, r.ID, q.Version, s.Settings.AccessPoint, r.To, s.Settings.Requester.ID, q.Provider.ID)
-	if fs := exchange.CheckHeader(h); rule.Refuses(fs) {
+	if fs := exchange.CheckHeaderWith(h, s.Settings.Rules); rule.Refuses(fs) {
 		return time.Time{}, edm.Refuse(fs)
 	}
 	messageID, at, err := s.Outbox.Submit(tx, exchange.Envelope{Header: h, Body: body})

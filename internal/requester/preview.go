@@ -71,7 +71,7 @@ func (s *Service) second(tx *store.Tx, r Record) (string, error) {
 			Descriptions: r.Preview.Descriptions, Method: r.Preview.Method,
 		}
 	}
-	if fs := edm.CheckRequest(&q); rule.Refuses(fs) {
+	if fs := s.Settings.Rules.CheckRequest(&q); rule.Refuses(fs) {
 		return "", edm.Refuse(fs)
 	}
 	at, err := s.send(tx, &r, &q)

@@ -76,7 +76,7 @@ func (a *answer) isDocument() bool {
 // [exchange-flow §3, §7]
 func (s *Service) Receive(tx *store.Tx, e exchange.Envelope) error {
 	a := answer{envelope: e}
-	a.response, a.refusal, a.findings, a.err = edmxml.ParseResponse(e.Body)
+	a.response, a.refusal, a.findings, a.err = edmxml.ParseResponseWith(e.Body, s.Settings.Rules)
 	a.envelope.Follow(a.version())
 	e = a.envelope
 	r, why, err := s.correlate(tx, &a)
@@ -92,7 +92,7 @@ func (s *Service) Receive(tx *store.Tx, e exchange.Envelope) error {
 	if r.Request != nil && a.version() != r.Request.Version {
 		return s.unusable(tx, r, &a, "R-EDM-RESP-C002", "the answer is in another release line than the request")
 	}
-	findings := append(exchange.CheckEnvelope(e), exchange.CheckVersion(e.Header, a.version())...)
+	findings := append(exchange.CheckEnvelopeWith(e, s.Settings.Rules), exchange.CheckVersion(e.Header, a.version())...)
 	findings = append(findings, a.findings...)
 	if rule.Refuses(findings) {
 		return s.unusable(tx, r, &a, rule.First(findings).Rule, "the answer breaks a rule")

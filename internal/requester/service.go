@@ -44,6 +44,9 @@ type Settings struct {
 	// Versions are the release lines that requests are written in; none means all. Each request is in the
 	// newest one that the provider has too.
 	Versions []edm.Version
+	// Rules are how the operator wants the published rules applied, to what is sent and to what is received; nil
+	// as published, in our readings.
+	Rules *edm.Rules
 	// PreviewAllowed judges the host of a preview link; nil allows every host. Links are https in any case.
 	PreviewAllowed func(host string) bool
 	// WithholdIdentifier lists countries that give a person another identifier for each destination: such
