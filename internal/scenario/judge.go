@@ -1,0 +1,96 @@
+package scenario
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"oots/internal/validator"
+	"oots/internal/validator/cross"
+	"oots/internal/validator/intake"
+	"oots/rule"
+)
+
+// judge validates every document that was recorded, and compares those that belong together.
+func (w *world) judge(r *Result) {
+	var docs []*cross.Document
+	for item, err := range (intake.Reader{}).Items(w.records()) {
+		if errors.Is(err, fs.ErrNotExist) {
+			return
+		}
+		if err != nil {
+			w.fail("recorded messages: %v", err)
+			return
+		}
+		report := item.Judge(validator.Options{})
+		if report.Verdict == validator.Encrypted || report.Document == "" {
+			continue
+		}
+		r.Messages++
+		name, _ := filepath.Rel(w.dir, item.Name)
+		w.judged(name, report.Findings)
+		doc, err := cross.Read(item.Name, report.Document, item.Content)
+		switch {
+		case err == nil:
+			docs = append(docs, doc)
+		case !errors.Is(err, cross.ErrKind) && len(w.scenario.findings) == 0:
+			w.fail("%v", err)
+		}
+	}
+	docs = append(docs, w.queries()...)
+	pairs := cross.Check(docs).Pairs
+	for _, p := range pairs {
+		r.Pairs++
+		name, _ := filepath.Rel(w.dir, p.B.Name)
+		if !rule.Refuses(p.Findings) || agreesWithAnother(pairs, p) {
+			continue
+		}
+		w.judged(name+" ("+p.Name+")", p.Findings)
+	}
+	for _, body := range w.net.as4 {
+		for _, secret := range []string{"FamilyName", "%PDF", "QueryRequest xmlns"} {
+			if bytes.Contains(body, []byte(secret)) {
+				w.fail("a message held %q in clear", secret)
+			}
+		}
+	}
+}
+
+// agreesWithAnother reports whether a document that contradicts one answer of a directory agrees with another of the
+// same kind: a user who asks two providers has had two answers, and each request is made from one of them.
+func agreesWithAnother(pairs []cross.Pair, p cross.Pair) bool {
+	return p.A.Kind == rule.DataServices && slices.ContainsFunc(pairs, func(q cross.Pair) bool {
+		return q.Name == p.Name && q.B == p.B && q.A != p.A && !rule.Refuses(q.Findings)
+	})
+}
+
+// judged fails for a finding that refuses a document, unless the scenario is about it.
+func (w *world) judged(name string, fs []rule.Finding) {
+	for i := range fs {
+		if rule.Refuses(fs[i:i+1]) && !slices.Contains(w.scenario.findings, fs[i].Rule) {
+			w.fail("%s breaks %s: %s", name, fs[i].Rule, fs[i].String())
+		}
+	}
+}
+
+// queries are the recorded queries to the directories.
+func (w *world) queries() []*cross.Document {
+	var out []*cross.Document
+	files, _ := filepath.Glob(filepath.Join(w.records(), "directories", "*.url"))
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err == nil {
+			var d *cross.Document
+			if d, err = cross.Read(file, cross.Query, b); err == nil {
+				out = append(out, d)
+			}
+		}
+		if err != nil {
+			w.fail("recorded query: %v", err)
+		}
+	}
+	return out
+}
