@@ -10,8 +10,9 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"oots/directory"
+	"oots/directory/query"
 	"oots/internal/corpus"
-	"oots/internal/demo"
 	"oots/internal/web/webtest"
 )
 
@@ -22,10 +23,7 @@ func TestShots(t *testing.T) {
 	if *shots == "" {
 		t.Skip("no folder for pictures")
 	}
-	captured, err := demo.Import([]string{corpus.Path(t, "common-services/oots-france/responses/eb_requirements_catalogue.xml")})
-	if err != nil {
-		t.Fatal(err)
-	}
+	captured := directory.Catalogue{Requirements: capturedRequirements(t)}
 	mixed := captured.Merge(*small())
 	p := open(t, &fixed{&mixed})
 	p.site.Insecure = true
@@ -46,4 +44,27 @@ func TestShots(t *testing.T) {
 			}
 		}
 	}
+}
+
+// capturedRequirements are those of the captured catalogue.
+func capturedRequirements(t *testing.T) []directory.Requirement {
+	t.Helper()
+	b, err := os.ReadFile(corpus.Path(t, "common-services/oots-france/responses/eb_requirements_catalogue.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := query.Read(b)
+	if err != nil || a.Err != nil {
+		t.Fatal(err, a.Err)
+	}
+	return a.Requirements
+}
+
+// TestCaptured shows the captured catalogue: 53 requirements, 27 countries.
+func TestCaptured(t *testing.T) {
+	t.Parallel()
+	b := webtest.NewBrowser(t, webtest.Serve(t, open(t, &fixed{&directory.Catalogue{Requirements: capturedRequirements(t)}})), "en")
+	b.Get("/").On(t, 200, "start").See(t, "53 requirements", "27 countries", "Studying")
+	b.Get("/matrix?page=2").On(t, 200, "matrix").See(t, "51 to 53 of 53")
+	b.Get("/countries/FI").On(t, 200, "country")
 }

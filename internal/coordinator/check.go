@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"oots/internal/lifecycle"
 	"oots/internal/store"
 	"oots/internal/web"
+	"oots/rule"
 )
 
 // checkPage is the draft as it would be submitted: what the rules say, and what would change.
@@ -82,7 +82,6 @@ func (p *Page) showCheck(v *visit, m me, d *draft, status int, o *lifecycle.Outc
 	}
 	if o != nil {
 		page.Accepted, page.Remarks = o.Accepted, p.remarks(d, o.Findings)
-		slices.SortStableFunc(page.Remarks, func(a, b remark) int { return weight(a) - weight(b) })
 	}
 	for _, r := range page.Remarks {
 		if !r.Refuses {
@@ -102,8 +101,8 @@ func (p *Page) showCheck(v *visit, m me, d *draft, status int, o *lifecycle.Outc
 }
 
 // weight puts what refuses before what warns.
-func weight(r remark) int {
-	if r.Refuses {
+func weight(f lcm.Finding) int {
+	if f.Severity == rule.Fatal {
 		return 0
 	}
 	return 1

@@ -3,6 +3,7 @@ package coordinator
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 
 	"oots/directory"
@@ -32,8 +33,14 @@ var fieldsOf = []struct{ element, field string }{
 // ruleFields are the fields of rules of ours, which have no path.
 var ruleFields = map[rule.ID]string{lcm.RuleNoMatch: "match", lcm.RuleRaise: "version", lcm.RuleInUse: "codes", lcm.RuleReference: "type"}
 
-// remarks puts findings in words, with the way to the record that each is about.
+// maxRemarks bounds the findings of a page: who has mended these looks again.
+const maxRemarks = 100
+
+// remarks puts findings in words, with the way to the record that each is about: what refuses before what warns.
 func (p *Page) remarks(d *draft, fs []lcm.Finding) []remark {
+	fs = slices.Clone(fs)
+	slices.SortStableFunc(fs, func(a, b lcm.Finding) int { return weight(a) - weight(b) })
+	fs = fs[:min(len(fs), maxRemarks)]
 	out := make([]remark, 0, len(fs))
 	for i := range fs {
 		f := &fs[i]

@@ -98,16 +98,27 @@ func (s *serviceSheet) evidenceFields(v *visit, in input) []field {
 	}
 }
 
+// maxChoices bounds the providers to choose from; among more, one is named by its identifier.
+const maxChoices = 200
+
 func (s *serviceSheet) providerFields(v *visit, in input) []field {
 	here := []option{{Value: "", Label: v.T("coordinator/service.newProvider"), Chosen: s.Service.Publisher.ID.Value == ""}}
 	existing := false
-	for _, u := range s.d.publishers() {
+	all := s.d.publishers()
+	for _, u := range all {
+		if len(all) > maxChoices && u.ID != s.Service.Publisher.ID {
+			continue
+		}
 		o := option{Value: partyID(u.ID), Label: cmp.Or(v.In(u.Names).Value, u.ID.Value), Hint: u.ID.Value, Chosen: u.ID == s.Service.Publisher.ID}
 		existing = existing || o.Chosen
 		here = append(here, o)
 	}
 	here[0].Chosen = !existing
-	out := []field{choice("provider", v.T("coordinator/service.who"), v.T("coordinator/service.whoHint"), here)}
+	hint := v.T("coordinator/service.whoHint")
+	if len(all) > maxChoices {
+		hint = v.T("coordinator/service.manyHint")
+	}
+	out := []field{choice("provider", v.T("coordinator/service.who"), hint, here)}
 	if existing && in.Values == nil {
 		return out
 	}
@@ -207,6 +218,12 @@ func (s *serviceSheet) takeProvider(v *visit, in input, m *mistakes) {
 		}
 	}
 	u := directory.Publisher{ID: edm.Identifier{Scheme: in.text("providerScheme"), Value: in.text("providerID")}}
+	for _, there := range s.d.publishers() {
+		if there.ID == u.ID {
+			s.Service.Publisher = there
+			return
+		}
+	}
 	if u.ID.Value == "" {
 		m.add("providerID", v.T("coordinator/service.noProvider"))
 	}
