@@ -125,3 +125,31 @@ func TestCompanionsAreDecidedWithTheirEvidence(t *testing.T) {
 		t.Fatalf("%+v, %v, %v", a, fs, err)
 	}
 }
+
+// TestWithoutPackages: up to 1.2 what goes along is an evidence of its own, and structured documents stay away.
+func TestWithoutPackages(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, registerFunc(both), formats)
+	q := goodRequest()
+	q.Version, q.PossibilityForPreview = edm.V12, false
+	asks(q, wantsELMO)
+	e := d.envelope(q)
+	e.Header.SpecificationID, e.Header.ExchangeID, e.PropertyNames = "", "", []string{"originalSender", "finalRecipient"}
+	d.receive(e)
+	a, fs, err := d.parsed()
+	if err != nil || len(fs) > 0 {
+		t.Fatalf("%v, %v\n%s", fs, err, d.out[0].Body)
+	}
+	var formats []string
+	for _, p := range a.Packages {
+		for _, doc := range p.Documents {
+			formats = append(formats, doc.Evidence.Distribution.Format)
+			if doc.Evidence.NaturalPerson == nil || doc.Evidence.IssuingAuthority == nil {
+				t.Errorf("%s is no evidence of its own", doc.Title)
+			}
+		}
+	}
+	if !slices.Equal(formats, []string{"application/xml", "application/pdf"}) {
+		t.Errorf("got %v", formats)
+	}
+}
