@@ -161,7 +161,7 @@ func (n *Node) askConsent(v *visit, name string, p passage, x demo.Person, l edm
 	}
 	for _, a := range sent(x.Identity, p.received) {
 		d, _ := eid.Define(a.Name)
-		f := field{Name: d.Friendly, Required: d.Mandatory}
+		f := field{Name: label(v.Printer, a.Name), Required: d.Mandatory || d.Representative}
 		for i, value := range a.Values {
 			if i > 0 {
 				f.Value += " · "
