@@ -45,7 +45,6 @@ const (
 	RuleRaise      rule.ID = "OOTS-LCM-RAISE"      // a code list changed without a higher version
 	RuleInUse      rule.ID = "OOTS-LCM-IN-USE"     // a code was removed that records still use
 	RuleSubmitter  rule.ID = "OOTS-LCM-SUBMITTER"  // somebody who may not submit this
-	RuleConflict   rule.ID = "OOTS-LCM-CONFLICT"   // somebody else was faster
 )
 
 // A Finding is one rule that a submission breaks at one object or record.

@@ -107,7 +107,8 @@ func breaches(doc *xmltree.Document, d rule.Document, version string) map[rule.I
 }
 
 // TestCases breaks every rule that the catalogue calls checked by one edit of a specimen that breaks none,
-// in every release line, and compares the edits with testdata/cases.tsv. No other rule may fire.
+// in every release line, and compares the edits with testdata/cases.tsv. No other rule may fire. Rules on the
+// state of the directories are not among them.
 func TestCases(t *testing.T) {
 	cases := map[[2]string]string{}
 	for _, s := range specimens() {
@@ -138,7 +139,7 @@ func TestCases(t *testing.T) {
 		for _, version := range []string{"1.0", "1.1", "1.2", "2.0"} {
 			for _, r := range rule.Rows(d, version) {
 				line, fired := cases[[2]string{version, string(r.ID)}]
-				if d.CommonServices() && r.State == rule.Checked && !fired {
+				if d.CommonServices() && r.State == rule.Checked && !fired && !stateful(r.ID) {
 					t.Errorf("no edit breaks %s in %s", r.ID, version)
 				}
 				if fired {
@@ -149,6 +150,10 @@ func TestCases(t *testing.T) {
 	}
 	compare(t, lines)
 }
+
+// stateful reports whether a rule judges a submission beside what is in force, which no document shows: a test of
+// internal/lifecycle breaks those in every release line.
+func stateful(id rule.ID) bool { return strings.HasPrefix(string(id), "OOTS-LCM-") }
 
 func compare(t *testing.T, lines []string) {
 	t.Helper()
