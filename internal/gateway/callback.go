@@ -40,7 +40,10 @@ func (g *Gateway) takeSignal(s *as4.Signal, peer pmode.Party) error {
 				return nil
 			}
 			log.Info("receipt received by callback", "action", o.Action)
-			return g.c.Store.ConcludeOutbound(tx, o.MessageID, Acknowledged, "", s.Envelope, now)
+			if err := g.c.Store.ConcludeOutbound(tx, o.MessageID, Acknowledged, "", s.Envelope, now); err != nil {
+				return err
+			}
+			return g.c.Sent(tx, o.MessageID)
 		}
 		for _, e := range s.Errors {
 			if !e.Failure() || !finalCodes[e.Code] {

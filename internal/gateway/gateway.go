@@ -28,6 +28,7 @@ type Submission struct {
 	To             ebms.PartyID // access point of the other side
 	Service        ebms.Service // zero is the first of the P-Modes
 	Action         string
+	MessageID      string // of a back end that names its messages itself; "" is a new one
 	RefToMessageID string // the message that this one answers; "" for none
 	ConversationID string
 	Properties     []ebms.Property
@@ -47,6 +48,9 @@ type Consumer func(tx *store.Tx, d Delivery) error
 // A FailureConsumer learns within tx that a message of ours will not arrive: code is the ebMS error that
 // ended it, EBMS:0301 when no receipt came. [AS4 1.15 §12]
 type FailureConsumer func(tx *store.Tx, messageID, code string) error
+
+// A SuccessConsumer learns within tx that a message of ours has arrived: its receipt has been verified and is stored.
+type SuccessConsumer func(tx *store.Tx, messageID string) error
 
 // A RetryPlan is how often and how far apart a message is sent.
 type RetryPlan struct {
@@ -73,7 +77,8 @@ type Config struct {
 	Log      *slog.Logger
 	Consume  Consumer
 	Fail     FailureConsumer
-	Observer func(Wire) // sees every entity on the wire; may be nil
+	Sent     SuccessConsumer // may be nil
+	Observer func(Wire)      // sees every entity on the wire; may be nil
 }
 
 // A Gateway is one access point.
@@ -105,6 +110,9 @@ func New(c Config) (*Gateway, error) {
 	}
 	if err := c.PModes.PModes().Check(); err != nil {
 		return nil, fmt.Errorf("gateway: %w", err)
+	}
+	if c.Sent == nil {
+		c.Sent = func(*store.Tx, string) error { return nil }
 	}
 	watched := c.Observer != nil
 	if !watched {
@@ -147,10 +155,13 @@ func (g *Gateway) Submit(tx *store.Tx, s Submission) (messageID string, at time.
 	if !ok {
 		return "", time.Time{}, fmt.Errorf("gateway: no P-Mode for action %q of service %q", s.Action, s.Service.Value)
 	}
+	if s.MessageID == "" {
+		s.MessageID = g.newMessageID()
+	}
 	at = g.c.Clock.Now().UTC().Truncate(time.Millisecond)
 	m := ebms.UserMessage{
 		Timestamp:      at,
-		MessageID:      g.newMessageID(),
+		MessageID:      s.MessageID,
 		MPC:            way.MPC,
 		From:           ebms.Party{ID: modes.Self.ID, Role: way.FromRole},
 		To:             ebms.Party{ID: way.Peer.ID, Role: way.ToRole},

@@ -32,6 +32,8 @@ type side struct {
 	store     *sqlstore.Store
 	delivered []gateway.Delivery
 	failed    []string // "message id code"
+	sent      []string // message ids
+	deaf      error    // the back end's answer to what was sent, when not nil
 	refuse    error    // the back end's answer, when not nil
 	take      func(gateway.Delivery) error
 	dir       string
@@ -167,6 +169,13 @@ func (w *world) side(t *testing.T, name, peer, dir, owner string) *side {
 		},
 		Fail: func(tx *store.Tx, id, code string) error {
 			s.failed = append(s.failed, id+" "+code)
+			return nil
+		},
+		Sent: func(tx *store.Tx, id string) error {
+			if s.deaf != nil {
+				return s.deaf
+			}
+			s.sent = append(s.sent, id)
 			return nil
 		},
 	})

@@ -87,14 +87,19 @@ func meanwhile(err error) error {
 	return err
 }
 
-// settle ends o; an undelivered message is told to the back end in the same transaction.
+// settle ends o; whether the message arrived is told to the back end in the same transaction.
 func (g *Gateway) settle(ctx context.Context, o Outbound, s State, code string, receipt []byte) error {
 	return meanwhile(g.c.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := g.c.Store.SettleOutbound(tx, o.MessageID, g.c.Owner, s, code, receipt, g.c.Clock.Now()); err != nil {
 			return err
 		}
-		if s == Undelivered && !o.signal() {
+		switch {
+		case o.signal():
+			return nil
+		case s == Undelivered:
 			return g.c.Fail(tx, o.MessageID, code)
+		case s == Acknowledged:
+			return g.c.Sent(tx, o.MessageID)
 		}
 		return nil
 	}))
