@@ -13,6 +13,7 @@ type donePage struct {
 	App       application
 	Procedure Procedure
 	Cards     []cardView
+	Proofs    []proof
 	Support   edm.Texts
 }
 
@@ -21,6 +22,6 @@ func (p *Portal) acknowledgement(v *visit, a application) error {
 		return v.Redirect(a.Path())
 	}
 	return v.Show(http.StatusOK, "done", &donePage{
-		Frame: p.page(v, v.T("portal/done.title")), App: a, Procedure: p.named(a), Cards: cardViews(v, a), Support: p.support,
+		Frame: p.page(v, v.T("portal/done.title")), App: a, Procedure: p.named(a), Cards: cardViews(v, a), Proofs: proofs(v, a), Support: p.support,
 	})
 }

@@ -2,6 +2,8 @@ package portal
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -45,4 +47,33 @@ func TestMine(t *testing.T) {
 	nobody.Get("/mine").On(t, 200, "mine").See(t, "Log in to find what you have begun")
 	nobody.Get("/mine/exchanged").To(t, "/mine")
 	nobody.Get("/mine/exchanged.json").To(t, "/mine")
+}
+
+// TestReceipt hands out the acknowledgement as a file in the language of the user, once the application is submitted.
+func TestReceipt(t *testing.T) {
+	t.Parallel()
+	for _, lang := range webtest.Languages() {
+		f := &fake{}
+		h := host(t, f)
+		u := newUser(t, h, lang, "eleni")
+		u.asks(t, tertiary)
+		f.move(u.id(), tertiary, outcomes[0].card, outcomes[0].edit)
+		u.Upload(u.Get(u.requirement(birth)+"/upload"), "/upload", "file", "γέννηση.pdf", "application/pdf", pdf())
+		u.Get(u.app+"/receipt.pdf").To(t, u.app)
+		p := u.Land(u.Submit(u.Get(u.app+"/summary"), "/summary", nil)).On(t, 200, "done")
+		if !strings.Contains(p.Body, document().SHA256) {
+			t.Error("the acknowledgement does not say which file it was")
+		}
+		r := u.Get(u.app + "/receipt.pdf")
+		if r.Status != 200 || !strings.HasPrefix(r.Body, "%PDF-") || !strings.HasPrefix(r.Header.Get("Content-Disposition"), "attachment;") {
+			t.Fatalf("%s: %d %v", lang, r.Status, r.Header)
+		}
+		if *shots != "" {
+			if err := os.WriteFile(filepath.Join(*shots, "receipt-"+lang+".pdf"), []byte(r.Body), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		other := newUser(t, h, lang, "hans")
+		other.Get(u.app+"/receipt.pdf").On(t, 404, "problem")
+	}
 }

@@ -34,6 +34,7 @@ func (p *Portal) routes() *http.ServeMux {
 	own("GET "+application+"/summary", p.summary)
 	own("POST "+application+"/summary", p.submit)
 	own("GET "+application+"/done", p.acknowledgement)
+	own("GET "+application+"/receipt.pdf", p.receipt)
 
 	const requirement = application + "/requirements/{requirement}"
 	own("GET "+requirement+"/country", p.chooseCountry)

@@ -47,7 +47,7 @@ func (s *Service) Upload(ctx context.Context, applicationID, requirementID, name
 		if err := s.giveUp(tx, card); err != nil {
 			return err
 		}
-		u := Upload{Name: name, MediaType: mediaType, Size: int64(len(content)), At: s.now()}
+		u := Upload{Name: name, MediaType: mediaType, Size: int64(len(content)), SHA256: digest(content), At: s.now()}
 		return s.Store.PutUpload(tx, applicationID, requirementID, u, content)
 	})
 }

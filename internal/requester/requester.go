@@ -93,6 +93,7 @@ type EvidenceDoc struct {
 type Upload struct {
 	Name, MediaType string
 	Size            int64
+	SHA256          string
 	At              time.Time
 }
 
