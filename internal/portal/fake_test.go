@@ -333,6 +333,10 @@ func (f *fake) Evidence(_ context.Context, _, doc string) (requester.EvidenceDoc
 		d := document()
 		d.Format = "text/html"
 		return d, []byte("<script>alert(1)</script>"), nil
+	case "2":
+		return requester.EvidenceDoc{ID: "2", Title: "data", Format: "application/xml"}, []byte("<Extract><Name>Aegean Olives</Name><Seat>&lt;b>Athens</Seat></Extract>"), nil
+	case "3":
+		return requester.EvidenceDoc{ID: "3", Title: "broken", Format: "application/xml"}, []byte("<Extract"), nil
 	}
 	return requester.EvidenceDoc{}, nil, requester.ErrNoEvidence
 }

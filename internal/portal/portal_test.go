@@ -410,6 +410,26 @@ func TestDocumentsHaveNoRights(t *testing.T) {
 	u.Get(path+"/evidence/9/file").On(t, 404, "problem")
 }
 
+// Structured evidence is shown as labels and values, nothing of it as markup; what cannot be read is offered as a file.
+func TestStructuredEvidence(t *testing.T) {
+	t.Parallel()
+	f := &fake{}
+	u := newUser(t, host(t, f), "en", "eleni")
+	path := u.asks(t, tertiary).Path
+	f.move(u.id(), tertiary, requester.Received, func(x *requester.Exchange) {
+		x.State = exchange.Answered
+		x.Evidence = []requester.EvidenceDoc{
+			{ID: "2", Title: "data", Format: "application/xml", Kind: edm.MainEvidence}, {ID: "3", Title: "broken", Format: "application/xml", Kind: edm.Annex},
+		}
+	})
+	p := u.Get(path+"/evidence/2").On(t, 200, "evidence")
+	p.See(t, "Aegean Olives", "<b>Athens")
+	if len(p.Tags("iframe")) != 0 {
+		t.Error("data in a frame")
+	}
+	u.Get(path+"/evidence/3").On(t, 200, "evidence").See(t, "Annex", "cannot be shown")
+}
+
 // What nobody, several and nothing on file look like must not differ in a byte.
 func TestNobodyIsToldApart(t *testing.T) {
 	t.Parallel()

@@ -138,6 +138,9 @@ func (s *sheet) section(title string) {
 }
 
 func (s *sheet) row(label, value string) {
+	if value == "" {
+		return
+	}
 	s.SetFont("sans", "", 9)
 	width, _ := s.GetPageSize()
 	width -= 2*sheetMargin + sheetLabel
