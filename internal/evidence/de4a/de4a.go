@@ -113,10 +113,13 @@ func alpha2(code string) string {
 var sexes = map[string]string{"M": "1", "F": "2", "X": "9", "": "0"}
 
 func sexOf(code string) string {
-	for ours, theirs := range sexes {
-		if theirs == code {
-			return ours
-		}
+	switch code {
+	case "1":
+		return "M"
+	case "2":
+		return "F"
+	case "9":
+		return "X"
 	}
 	return ""
 }

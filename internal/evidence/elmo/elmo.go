@@ -212,10 +212,13 @@ func readLearner(e *xmltree.Element) evidence.Holder {
 	if c := value(e, "citizenship"); c != "" {
 		h.Citizenships = []string{ours(c)}
 	}
-	for ours, theirs := range sexes {
-		if value(e, "gender") == theirs {
-			h.Sex = ours
-		}
+	switch value(e, "gender") {
+	case "1":
+		h.Sex = "M"
+	case "2":
+		h.Sex = "F"
+	case "9":
+		h.Sex = "X"
 	}
 	return h
 }

@@ -144,3 +144,15 @@ func BenchmarkAppend(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkRead(b *testing.B) {
+	in, err := Append(nil, records()[0], "EL", at)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := Read(in); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -26,15 +26,6 @@ func (i *item) first(name string) *item {
 	return nil
 }
 
-// count returns how many items there are from i down, i included.
-func (i *item) count() int {
-	n := 1
-	for k := range i.items {
-		n += i.items[k].count()
-	}
-	return n
-}
-
 // clean drops what reorders text on the page, and white space around it.
 func clean(s string) string {
 	s = strings.TrimSpace(s)

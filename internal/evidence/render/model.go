@@ -70,9 +70,9 @@ func modelOfJSON(root *item) *model {
 	if root.first("authority") == nil || root.first("issued") == nil {
 		return nil
 	}
-	for member, m := range plainModels {
-		if root.first(member) != nil {
-			return m
+	for i := range plainModels {
+		if root.first(plainModels[i].member) != nil {
+			return &plainModels[i].model
 		}
 	}
 	return nil

@@ -203,9 +203,12 @@ var plainFields = map[string]field{
 }
 
 // plainModels are our own JSON models by the member that only they have. [evidence-data-models §8]
-var plainModels = map[string]*model{
-	"birth":     {name: "oots-demo-birth", title: "title.birth", fields: plainFields},
-	"residence": {name: "oots-demo-residence", title: "title.residence", fields: plainFields},
-	"diploma":   {name: "oots-demo-diploma", title: "title.diploma", fields: plainFields},
-	"company":   {name: "oots-demo-company", title: "title.company", fields: plainFields},
+var plainModels = [...]struct {
+	member string
+	model  model
+}{
+	{"birth", model{name: "oots-demo-birth", title: "title.birth", fields: plainFields}},
+	{"residence", model{name: "oots-demo-residence", title: "title.residence", fields: plainFields}},
+	{"diploma", model{name: "oots-demo-diploma", title: "title.diploma", fields: plainFields}},
+	{"company", model{name: "oots-demo-company", title: "title.company", fields: plainFields}},
 }
