@@ -52,6 +52,7 @@ type commands struct {
 	Localserve  localserve       `cmd:"" help:"Run two Member States on this machine, with portals, directories and previews."`
 	Demo        demoRun          `cmd:"" help:"Run one complete journey without a browser and keep every byte of it."`
 	As4         as4Tools         `cmd:"" name:"as4" help:"Tools for AS4: stored entities, partners, golden cases."`
+	Pmode       pmodeTools       `cmd:"" name:"pmode" help:"P-Modes: check, explain, convert, compare, put in force, go back."`
 	Edm         edmTools         `cmd:"" name:"edm" help:"Make and rewrite messages of the exchange."`
 	Validate    validate         `cmd:"" help:"Check documents against content models and business rules."`
 	Validator   validatorTools   `cmd:"" name:"validator" help:"The validator as pages and as an HTTP interface."`

@@ -24,9 +24,12 @@ type Archive struct {
 	number int64      // in force here
 }
 
+// New makes an archive that has taken up no version yet: to look at files and at the past.
+func New(d Deps) *Archive { return &Archive{d: d} }
+
 // Open makes an archive and takes up the version in force, if there is one.
 func Open(ctx context.Context, d Deps) (*Archive, error) {
-	a := &Archive{d: d}
+	a := New(d)
 	_, err := a.Reload(ctx)
 	if errors.Is(err, ErrNone) {
 		err = nil
@@ -37,7 +40,7 @@ func Open(ctx context.Context, d Deps) (*Archive, error) {
 	return a, nil
 }
 
-// Source gives the set in force to whoever exchanges messages; ErrNone before the first version.
+// Source gives the set in force to whoever exchanges messages; ErrNone before a version was taken up.
 func (a *Archive) Source() (pmode.Source, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

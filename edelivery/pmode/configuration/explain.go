@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"oots/edelivery/ebms"
 	"oots/edelivery/pmode"
 )
 
@@ -34,22 +35,36 @@ func (c *Configuration) Explain() []Statement {
 			l := x.legs[lower(ref.Name)]
 			m := Mode{Process: p, Leg: l, x: x}
 			out = append(out, Statement{
-				Process: p.Name, Leg: l.Name, Line: l.Line, From: partyNames(p.Initiators), To: partyNames(p.Responders),
+				Process: p.Name, Leg: l.Name, Line: l.Line, From: x.partyNames(p.Initiators), To: x.partyNames(p.Responders),
 				Service: m.Service().Value, Action: m.Action(), Agreement: m.Agreement().Value,
-				Supported: x.pattern(p) == "" && x.usable(l), Terms: x.terms(p, l),
+				Supported: x.pattern(p) == "" && x.usable(l), Terms: append(c.unreachable(x, p), x.terms(p, l)...),
 			})
 		}
 	}
 	return out
 }
 
-func partyNames(list []Reference) []string {
+// partyNames are the names as the parties spell them.
+func (x *index) partyNames(list []Reference) []string {
 	if list == nil {
 		return []string{"all"}
 	}
 	out := make([]string, len(list))
 	for i, r := range list {
-		out[i] = r.Name
+		out[i] = x.parties[lower(r.Name)].Name
+	}
+	return out
+}
+
+// unreachable names those to whom we may send by the file and cannot.
+func (c *Configuration) unreachable(x *index, p *Process) (out []string) {
+	if !onSide(p.Initiators, c.Party) || x.pattern(p) != "" {
+		return nil
+	}
+	for _, to := range c.side(x, p.Responders) {
+		if !to.reachable() {
+			out = append(out, "nothing is sent to "+to.Name+", whose endpoint is without TLS")
+		}
 	}
 	return out
 }
@@ -144,6 +159,12 @@ func (s Statement) Sentences(self string) []string {
 	}
 	var out []string
 	what := s.Action + " of " + s.Service
+	if s.Service == ebms.TestService {
+		what = "test messages"
+	}
+	if !s.Supported {
+		return []string{"Not supported: " + what + " from " + strings.Join(s.From, ", ") + " to " + strings.Join(s.To, ", ") + "."}
+	}
 	if others := without(s.To, self); us(s.From) && others != "" {
 		out = append(out, "We may send "+what+" to "+others+".")
 	}
