@@ -91,3 +91,30 @@ func FuzzReadMetadata(f *testing.F) {
 		}
 	})
 }
+
+// FuzzReadServiceList reads what only its signature makes trustworthy.
+func FuzzReadServiceList(f *testing.F) {
+	f.Add([]byte(`<l:MetadataServiceList xmlns:l="` + nsServiceList + `" NextUpdate="2030-01-01T00:00:00Z"><l:MetadataList Territory="EL"><l:MetadataLocation Location="https://node.example"><l:Endpoint EntityID="e"/></l:MetadataLocation></l:MetadataList></l:MetadataServiceList>`))
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		l, err := ReadServiceList(doc, Trust{Local: true}, Lenient(), now)
+		if (l == nil) == (err == nil) {
+			t.Fatal("a list beside an error, or neither")
+		}
+		if signed, err := ReadServiceList(doc, Trust{}, Lenient(), now); err == nil || signed != nil {
+			t.Fatal("accepted without an anchor")
+		}
+	})
+}
+
+func BenchmarkReadResponse(b *testing.B) {
+	w := usual(b)
+	doc := w.write(w.response())
+	c := w.context()
+	b.ReportAllocs()
+	for b.Loop() {
+		c.Replay = &Memory{}
+		if _, err := ReadResponse(&Message{Binding: BindingPOST, xml: doc}, c); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

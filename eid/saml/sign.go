@@ -72,6 +72,19 @@ func appendKeyInfo(dst []byte, c *x509.Certificate) []byte {
 // verifyEnveloped checks that signature, a child of root, signs root and nothing else, with the key of one of the
 // certificates. The tree was checked by checkTree: no identifier is there twice.
 func verifyEnveloped(root, signature *xmltree.Element, certs []*x509.Certificate, p *Policy, now time.Time) (*x509.Certificate, error) {
+	sig, err := readSignature(root, signature, p)
+	if err != nil {
+		return nil, err
+	}
+	info := &sig.SignedInfo
+	if id := attr(root, "ID"); id == "" || info.References[0].URI != "#"+id {
+		return nil, refuse(badSignature, "the reference is not to the parent of the signature")
+	}
+	return verifySignedInfo(sig, root, signature, certs, p, now)
+}
+
+// readSignature reads the only signature of a document and checks its form.
+func readSignature(root, signature *xmltree.Element, p *Policy) (*xmldsig.Signature, error) {
 	if countSignatures(root) != 1 {
 		return nil, refuse(badSignature, "not exactly one signature")
 	}
@@ -92,6 +105,12 @@ func verifyEnveloped(root, signature *xmltree.Element, certs []*x509.Certificate
 	if len(info.References) != 1 {
 		return nil, refuse(badSignature, "%d references", len(info.References))
 	}
+	return sig, nil
+}
+
+// verifySignedInfo checks the one reference, which the caller has found to be to root, and the signature value.
+func verifySignedInfo(sig *xmldsig.Signature, root, signature *xmltree.Element, certs []*x509.Certificate, p *Policy, now time.Time) (*x509.Certificate, error) {
+	info := &sig.SignedInfo
 	if err := verifyReference(&info.References[0], root, signature, p); err != nil {
 		return nil, err
 	}
@@ -102,12 +121,8 @@ func verifyEnveloped(root, signature *xmltree.Element, certs []*x509.Certificate
 	return verifyValue(certs, info.Method, message, sig.Value, p, now)
 }
 
-// verifyReference checks the one reference: to root by its identifier, enveloped and then exclusive.
+// verifyReference checks digest and transforms of a reference to root: enveloped and then exclusive.
 func verifyReference(ref *xmldsig.Reference, root, signature *xmltree.Element, p *Policy) error {
-	id := attr(root, "ID")
-	if id == "" || ref.URI != "#"+id {
-		return refuse(badSignature, "the reference is not to the parent of the signature")
-	}
 	if err := p.digest(ref.Digest); err != nil {
 		return err
 	}
