@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"os"
 	"time"
@@ -39,6 +40,9 @@ func readPair(root *os.Root, e Entry, trust jades.Policy, now time.Time) (*pair,
 	if err != nil {
 		return nil, &FileError{e.File + headerSuffix, err}
 	}
+	if !replayable(h.Values("Content-Type")) {
+		return nil, &FileError{e.File + headerSuffix, errors.New("the content type is not " + query.MediaType)}
+	}
 	body, err := readFile(root, e.File+bodySuffix, query.MaxAnswer)
 	if err != nil {
 		return nil, &FileError{e.File + bodySuffix, err}
@@ -60,6 +64,16 @@ func readPair(root *os.Root, e Entry, trust jades.Policy, now time.Time) (*pair,
 		return nil, &FileError{e.File + bodySuffix, fmt.Errorf("the answer says %s, the manifest %s", outcome(a), e.Outcome)}
 	}
 	return &pair{e, h, body, a}, nil
+}
+
+// replayable reports whether a content type is that of an answer, or of XML as some servers say. The signature
+// does not cover it, and a mirror replays it.
+func replayable(values []string) bool {
+	if len(values) != 1 {
+		return false
+	}
+	t, _, err := mime.ParseMediaType(values[0])
+	return err == nil && (t == query.MediaType || t == "application/xml" || t == "text/xml")
 }
 
 func readFile(root *os.Root, name string, limit int64) ([]byte, error) {

@@ -375,8 +375,11 @@ func TestTampered(t *testing.T) {
 				return append(before, "digest: "+jades.Digest([]byte("<x/>"))+"\n"...)
 			})(dir)
 		}, o.trust, []string{name + ".xml", "step 10"}},
-		{"headers removed", edit(".headers", func([]byte) []byte { return nil }), o.trust, []string{name + ".xml", "step 1"}},
-		{"headers doubled", edit(".headers", func(b []byte) []byte { return append(b, b...) }), o.trust, []string{name + ".xml", "step 1"}},
+		{"headers removed", edit(".headers", func([]byte) []byte { return nil }), o.trust, []string{name + ".headers", "content type"}},
+		{"headers doubled", edit(".headers", func(b []byte) []byte { return append(b, b...) }), o.trust, []string{name + ".headers", "content type"}},
+		{"another content type", edit(".headers", func(b []byte) []byte {
+			return bytes.Replace(b, []byte("content-type: application/x-ebrs+xml"), []byte("content-type: text/html"), 1)
+		}), o.trust, []string{name + ".headers", "content type"}},
 		{"headers no headers", edit(".headers", func(b []byte) []byte { return []byte("hello") }), o.trust, []string{name + ".headers"}},
 		{"a file removed", func(dir string) { os.Remove(filepath.Join(dir, filepath.Base(filepath.Dir(victim)), name+".xml")) }, o.trust, []string{name + ".xml", "no such file"}},
 		{"two pairs exchanged", func(dir string) {
