@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"oots/eid/saml"
 	"oots/internal/clock"
 	"oots/internal/login/eidas"
 	"oots/internal/web/webtest"
@@ -166,5 +167,28 @@ func TestLoginScreens(t *testing.T) {
 	s.portal.Services[0].Peer = &eidas.Remote{URL: s.base + "/eidas/XX/metadata", Client: s.server.Client(), Clock: clock.System()}
 	if p := b.Submit(choose, "/login/eidas/", url.Values{"country": {s.portal.Services[0].Country}}); p.Status != http.StatusServiceUnavailable {
 		t.Errorf("status %d", p.Status)
+	}
+}
+
+// A peer that takes requests by POST only gets them by a form of ours.
+func TestRequestByPOST(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	meta, err := s.portal.Services[0].Peer.Metadata(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	posting := *meta
+	role := *meta.IDP
+	role.Services = []saml.Endpoint{{Binding: saml.BindingPOST, Location: role.Service(saml.BindingPOST)}}
+	posting.IDP = &role
+	s.portal.Services[0].Peer = eidas.Fixed{M: &posting}
+	b := webtest.NewBrowser(t, s.server, "en")
+	send := b.Submit(b.Get(s.portal.Start("/a")), "/login/eidas/", url.Values{"country": {"EL"}}).On(t, 200, "send")
+	_, values := send.Form(t, "/eidas/connector/request")
+	next := b.Get(s.to(t, b.Post("/eidas/connector/request", values)))
+	b.Get(s.to(t, next)).On(t, 200, "person")
+	if policy := send.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "form-action 'self' https:") {
+		t.Errorf("the browser would not send it: %s", policy)
 	}
 }
