@@ -19,6 +19,7 @@ import (
 
 const (
 	token = "0123456789abcdef0123456789abcdef0123456789abcdef"
+	other = "fedcba9876543210fedcba9876543210fedcba9876543210"
 	back  = "https://localhost:8441/return/fedcba9876543210"
 )
 
@@ -34,7 +35,9 @@ type fake struct {
 	err      error // of Session
 	decided  [][]string
 	attempts int
-	data     string // of the structured document
+	supplied []map[string]string
+	second   provider.PreviewSession // behind the link other
+	data     string                  // of the structured document
 }
 
 // transcript is structured evidence as ELMO has it, with a hostile name.
@@ -46,7 +49,7 @@ const transcript = `<elmo xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v
 </learningOpportunitySpecification><issueDate>2021-07-16T00:00:00Z</issueDate></report></elmo>`
 
 func newFake() *fake {
-	return &fake{data: transcript, session: provider.PreviewSession{
+	f := &fake{data: transcript, session: provider.PreviewSession{
 		ExchangeID: "33333333-0000-4000-8000-000000000001", State: exchange.SecondReceived, Procedure: "T3",
 		Version: edm.V20, Announced: true, ReturnLocation: back,
 		Requester:    edm.Agent{Names: texts("Demo University Danube", "Demo-Universität Donau", "Επιδεικτικό Πανεπιστήμιο Δουνάβεως")},
@@ -62,9 +65,14 @@ func newFake() *fake {
 			}},
 		},
 	}}
+	f.second = f.session
+	return f
 }
 
 func (f *fake) Session(_ context.Context, t string) (provider.PreviewSession, error) {
+	if t == other {
+		return f.second, nil
+	}
 	if t != token {
 		return provider.PreviewSession{}, provider.ErrNoSession
 	}
@@ -80,11 +88,15 @@ func (f *fake) ReturnTo(_ context.Context, t, location string) error {
 }
 
 func (f *fake) Recognise(_ context.Context, t string, came login.Identity) (bool, error) {
-	if t != token || f.err != nil || came.Person.GivenName != "Eleni" {
-		return false, f.err
+	if came.Person.GivenName != "Eleni" {
+		return false, nil
 	}
-	f.session.Identified = true
-	return true, nil
+	if t == other {
+		f.second.Identified = true
+		return true, nil
+	}
+	f.session.Identified = f.err == nil && t == token
+	return f.session.Identified, f.err
 }
 
 func (f *fake) Identify(_ context.Context, t string, came login.Identity) error {
@@ -100,6 +112,18 @@ func (f *fake) Identify(_ context.Context, t string, came login.Identity) error 
 	}
 	f.session.Identified = true
 	return nil
+}
+
+func (f *fake) Supply(_ context.Context, _ string, answers map[string]string) error {
+	f.supplied = append(f.supplied, answers)
+	if answers["u"] == "Georgiou" {
+		f.session.Questions = nil
+		return nil
+	}
+	if len(f.supplied) == 3 {
+		f.session.Questions, f.err = nil, provider.ErrDecided
+	}
+	return provider.ErrNotSure
 }
 
 func (f *fake) Document(_ context.Context, _, id string) (provider.PreviewDocument, []byte, error) {

@@ -51,8 +51,19 @@ func closed(err error) bool {
 	return errors.Is(err, provider.ErrNoSession) || errors.Is(err, provider.ErrExpired) || errors.Is(err, provider.ErrDecided)
 }
 
-// mine lets only the browser on in which the person of the request logged in; any other goes to the login.
+// mine lets only the browser on in which the person of the request logged in, once it is sure who she is in the
+// register; any other goes to the login.
 func (s *Space) mine(f func(*visit, link) error) func(*visit, link) error {
+	return s.identifiedFor(func(v *visit, l link) error {
+		if len(l.Questions) > 0 {
+			return v.Redirect(l.Path() + "/more")
+		}
+		return f(v, l)
+	})
+}
+
+// identifiedFor lets only the browser on in which the person of the request logged in; any other goes to the login.
+func (s *Space) identifiedFor(f func(*visit, link) error) func(*visit, link) error {
 	return func(v *visit, l link) error {
 		if !isMine(v, l.Token) || !l.Identified {
 			return v.Redirect(l.Path() + "/login")

@@ -41,6 +41,8 @@ type Provider interface {
 	Identify(ctx context.Context, token string, came login.Identity) error
 	// Recognise does so with a login that was made for another link; it reports whether it serves.
 	Recognise(ctx context.Context, token string, came login.Identity) (bool, error)
+	// Supply takes the answers to the session's Questions, by URI; provider.ErrNotSure.
+	Supply(ctx context.Context, token string, answers map[string]string) error
 	// Document returns one document with its bytes; provider.ErrNotYou before Identify.
 	Document(ctx context.Context, token, docID string) (provider.PreviewDocument, []byte, error)
 	// Decide releases the chosen documents, and holds all others back, once.
@@ -124,6 +126,8 @@ func (s *Space) routes() *http.ServeMux {
 	open("GET "+token+"/login", s.live(s.loginChoice))
 	open("GET "+token+"/identified", s.live(s.again))
 	open("GET "+token+"/other", s.live(s.other))
+	open("GET "+token+"/more", s.live(s.identifiedFor(s.more)))
+	open("POST "+token+"/more", s.live(s.identifiedFor(s.supply)))
 	open("GET "+token+"/documents", s.live(s.mine(s.documents)))
 	open("GET "+token+"/documents/{document}", s.live(s.mine(s.document)))
 	open("GET "+token+"/documents/{document}/file", s.live(s.mine(s.file)))

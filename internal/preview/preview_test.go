@@ -231,6 +231,62 @@ func TestDecisionOfOthers(t *testing.T) {
 	b.Post(path+"/decision", url.Values{"choice": {"perhaps"}, "csrf": {values.Get("csrf")}}).To(t, path+"/documents")
 }
 
+// TestQuestions asks who of several persons the user is, before there is anything to decide about.
+func TestQuestions(t *testing.T) {
+	t.Parallel()
+	ask := func() *fake {
+		f := newFake()
+		f.session.Questions = []provider.Question{{URI: "u", Name: "n", Labels: texts("What was your name at birth?", "Wie hießen Sie bei der Geburt?", "Ποιο ήταν το όνομά σας κατά τη γέννηση;")}}
+		return f
+	}
+	f := ask()
+	b := browser(t, f, "en")
+	p := logIn(t, b, "eleni").On(t, 200, "more")
+	p.See(t, "What was your name at birth?")
+	b.Get(path+"/documents/0/file").To(t, path+"/more")
+	b.Get(path+"/decision?choice=send&document=0").To(t, path+"/more")
+	b.Submit(p, "/more", nil).On(t, 422, "more").See(t, "Please answer at least one question.")
+	b.Submit(p, "/more", url.Values{"answer-0": {"Wrong"}}).On(t, 422, "more").See(t, "no document surely belongs to you")
+	b.Land(b.Submit(p, "/more", url.Values{"answer-0": {" Georgiou "}})).On(t, 200, "documents")
+	if len(f.supplied) != 2 {
+		t.Errorf("supplied %v", f.supplied)
+	}
+	b.Get(path+"/more").To(t, path+"/documents")
+
+	f = ask()
+	b = browser(t, f, "en")
+	p = logIn(t, b, "eleni")
+	for range 2 {
+		b.Submit(p, "/more", url.Values{"answer-0": {"Wrong"}}).On(t, 422, "more")
+	}
+	b.Land(b.Submit(p, "/more", url.Values{"answer-0": {"Wrong"}})).On(t, 200, "result").See(t, "Nothing was sent")
+
+	f = ask()
+	f.session.Identified = true
+	stranger := browser(t, f, "en")
+	stranger.Get(path+"/more").To(t, path+"/login")
+}
+
+// TestOneLoginForSeveralLinks opens a further link without asking again, lists what else waits, and lets another
+// person log in when she wants to.
+func TestOneLoginForSeveralLinks(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	b := browser(t, f, "en")
+	logIn(t, b, "eleni").On(t, 200, "documents")
+	b.Get(strings.Replace(path, token, other, 1)).On(t, 200, "arrival")
+	b.Get(strings.Replace(path, token, other, 1)+"/login").To(t, strings.Replace(path, token, other, 1)+"/documents")
+	b.Get(path+"/login").On(t, 200, "login")
+	p := b.Submit(b.Get(path+"/documents"), "/decision", url.Values{"choice": {"refuse"}})
+	p = b.Land(b.Submit(p, "/decision", nil)).On(t, 200, "result")
+	p.See(t, "More documents wait for your decision here")
+	if p.With("http-equiv", "refresh") != nil {
+		t.Error("she is led away from what waits for her")
+	}
+	nobody := browser(t, f, "en")
+	nobody.Get(strings.Replace(path, token, other, 1)+"/login").On(t, 200, "login")
+}
+
 func TestLoginOutOfNowhere(t *testing.T) {
 	t.Parallel()
 	f := newFake()
@@ -284,7 +340,12 @@ func walk(t *testing.T, lang string) []*webtest.Page {
 	pages := []*webtest.Page{b.Get("/preview/"), b.Get("/preview/help"), b.Get("/preview/x/y/z"), b.Get("/preview/unknown"), b.Get(path), b.Get(path + "/login"), b.Get(path + "/other")}
 	f.session.ExpiresAt = start.Add(90 * time.Second)
 	pages = append(pages, b.Get(path))
-	documents := logIn(t, b, "eleni")
+	f.session.Questions = []provider.Question{{URI: "u", Labels: texts("What was your name at birth?", "Wie hießen Sie bei der Geburt?", "Ποιο ήταν το όνομά σας κατά τη γέννηση;")}}
+	more := logIn(t, b, "eleni").On(t, 200, "more")
+	pages = append(pages, more, b.Submit(more, "/more", nil))
+	f.session.Questions = nil
+	b.Get("/preview/"+other+"/login").To(t, "/preview/"+other+"/documents")
+	documents := b.Get(path+"/documents").On(t, 200, "documents")
 	pages = append(pages, documents, b.Get(path+"/documents/0"), b.Get(path+"/documents/1"), b.Get(path+"/documents/1.1"))
 	for _, choice := range []url.Values{{"choice": {"send"}}, {"choice": {"send"}, "document": {"0"}}, {"choice": {"refuse"}}} {
 		pages = append(pages, b.Submit(documents, "/decision", choice))

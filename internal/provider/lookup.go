@@ -229,12 +229,11 @@ func modelName(url string) string { return url[strings.LastIndexByte(url, '/')+1
 func (s *Service) notFound(tx *store.Tx, in *inbound, err error) error {
 	var notYet NotYet
 	switch {
+	case errors.Is(err, ErrSeveralPersons) && s.mayAsk(in.request):
+		return s.issueLink(tx, in, nil)
 	case errors.Is(err, ErrNoPerson), errors.Is(err, ErrSeveralPersons):
-		if s.Settings.Policy.NoMatch == "" {
-			_, err := s.reply(tx, in, nil)
-			return err
-		}
-		return s.refuse(tx, in, refusal(s.Settings.Policy.NoMatch, "no evidence can be provided"))
+		_, err := s.noMatch(tx, in)
+		return err
 	case errors.As(err, &notYet):
 		return s.deferUntil(tx, in, notYet.At)
 	case errors.Is(err, ErrSilent):

@@ -18,7 +18,8 @@ import (
 // tokenBytes is the length of the token in a preview link: 192 random bits. [exchange-flow §5.4]
 const tokenBytes = 24
 
-// issueLink keeps the evidence for the preview and answers with a link. T2 runs from the ebMS timestamp of
+// issueLink keeps the evidence for the preview and answers with a link; without evidence the user is asked there who
+// of several persons she is. T2 runs from the ebMS timestamp of
 // that answer. [TDD 4.9 §2 steps 5 to 9]
 func (s *Service) issueLink(tx *store.Tx, in *inbound, records []Record) error {
 	token := clock.Token(tokenBytes)
@@ -35,7 +36,7 @@ func (s *Service) issueLink(tx *store.Tx, in *inbound, records []Record) error {
 	}
 	p := Preview{
 		TokenHash: hash(token), State: exchange.LinkIssued, Deadline: exchange.Deadline(at, at, s.Settings.Timeouts.T2),
-		Header: in.header, First: *in.request, RequestID: in.requestID, UpdatedAt: s.now(),
+		Header: in.header, First: *in.request, RequestID: in.requestID, UpdatedAt: s.now(), Asking: len(records) == 0,
 	}
 	var contents [][]byte
 	for _, d := range s.prepare(records) {
@@ -160,6 +161,13 @@ func (s *Service) conclude(tx *store.Tx, p Preview) error {
 	}
 	if p.Decision == NotIdentified {
 		return s.end(tx, &p, in, refusal(edm.FailedAuthentication, "the user could not be identified again"), exchange.RefusalSent)
+	}
+	if p.Decision == NotMatched {
+		state, err := s.noMatch(tx, in)
+		if err != nil {
+			return err
+		}
+		return s.settle(tx, p, state)
 	}
 	var docs []prepared
 	for _, d := range p.Documents {

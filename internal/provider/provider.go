@@ -100,6 +100,8 @@ type PreviewSession struct {
 	Attempts       int    // failed identifications
 	Company        bool   // a company acted in the request and has to log in again
 	Represented    bool   // who acted did so for somebody else
+
+	Questions []Question // that the user has to answer before there are documents; nil when there are none
 }
 
 // A PreviewDocument is one evidence in the preview, without its bytes.

@@ -74,8 +74,19 @@ type Policy struct {
 	Allowed func(accessPoint, requester edm.Identifier, procedure string) bool
 	// Attempts is how often the user may fail to identify herself, at least 1.
 	Attempts int
+	// Questions may tell persons apart when several match: the user answers them in the preview space, and the
+	// register compares the answers as attributes that she typed in. None, the default, lets several look like none.
+	// [IR 2022/1463 art. 16]
+	Questions []Question
 	// PreviewDescriptions tell the user of the portal what waits for her.
 	PreviewDescriptions edm.Texts
+}
+
+// A Question asks the user for something that a register can compare.
+type Question struct {
+	URI    string // of the sdg:UserIdentityAttribute that carries the answer
+	Name   string // its name
+	Labels edm.Texts
 }
 
 // DefaultPolicy is the policy of TDD 4.9 and the readings of the open questions.

@@ -33,7 +33,11 @@ func (s *Service) Session(ctx context.Context, token string) (PreviewSession, er
 			return PreviewSession{}, err
 		}
 	}
-	return p.session(token), s.closed(&p)
+	out := p.session(token)
+	if p.Asking {
+		out.Questions = s.Settings.Policy.Questions
+	}
+	return out, s.closed(&p)
 }
 
 // opened notes the first visit.

@@ -21,6 +21,8 @@ type Preview struct {
 	Opened         bool
 	Identified     bool
 	Attempts       int
+	Asking         bool // several persons match: the user's answers decide, and there are no documents yet
+	Answers        int  // how often she has answered in vain
 	Decision       Decision
 	UpdatedAt      time.Time
 }
@@ -51,6 +53,7 @@ const (
 	Undecided     Decision = ""
 	Chosen        Decision = "chosen"         // the documents marked Chosen go out; none is a refusal
 	NotIdentified Decision = "not_identified" // too many failed identifications
+	NotMatched    Decision = "not_matched"    // no answer of hers has made the match sure
 )
 
 // Store keeps the ids of requests, the requests that wait for their evidence, and the preview sessions. All
@@ -83,6 +86,8 @@ type Store interface {
 	PreviewByToken(tx *store.Tx, tokenHash string) (Preview, error)
 	// Content returns the bytes of one document.
 	Content(tx *store.Tx, tokenHash, docID string) ([]byte, error)
+	// AddContents stores the bytes of the documents with the ids.
+	AddContents(tx *store.Tx, tokenHash string, docIDs []string, contents [][]byte) error
 	// DeleteContents removes the bytes of every document of the session but those in keep.
 	DeleteContents(tx *store.Tx, tokenHash string, keep []string) error
 	// Due lists the token hashes of open sessions whose deadline lies before now, earliest first.

@@ -87,9 +87,18 @@ func (q Provider) AddPreview(tx *store.Tx, p provider.Preview, contents [][]byte
 	if err != nil {
 		return err
 	}
+	ids := make([]string, len(p.Documents))
 	for i, d := range p.Documents {
+		ids[i] = d.ID
+	}
+	return q.AddContents(tx, p.TokenHash, ids, contents)
+}
+
+// AddContents implements provider.Store.
+func (q Provider) AddContents(tx *store.Tx, tokenHash string, docIDs []string, contents [][]byte) error {
+	for i, id := range docIDs {
 		_, err := tx.Exec(`INSERT INTO provider_document (token_hash, doc_id, content) VALUES ($1, $2, $3)`,
-			p.TokenHash, d.ID, q.s.Seal.Seal(contents[i], "provider_document:"+p.TokenHash+":"+d.ID))
+			tokenHash, id, q.s.Seal.Seal(contents[i], "provider_document:"+tokenHash+":"+id))
 		if err != nil {
 			return err
 		}
