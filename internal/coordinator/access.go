@@ -36,7 +36,7 @@ func (p *Page) only(page restricted) func(*visit) error {
 			return p.toLogin(v)
 		}
 		a, err := p.account(v.R.Context(), v.Session.Value.Account)
-		if errors.Is(err, store.ErrNotFound) || err == nil && !p.alive(a) {
+		if errors.Is(err, store.ErrNotFound) || err == nil && (!p.alive(a) || a.mark() != v.Session.Value.Mark) {
 			if err := v.End(); err != nil {
 				return err
 			}
@@ -58,6 +58,9 @@ func (p *Page) only(page restricted) func(*visit) error {
 
 // alive reports whether an account may be used here.
 func (p *Page) alive(a Account) bool { return !a.Disabled && (!a.Demo || p.config.Demo != nil) }
+
+// mark tells the password of an account from those before and after it, and nothing about it.
+func (a *Account) mark() string { return tokenDigest(a.Password)[:16] }
 
 func (p *Page) account(ctx context.Context, name string) (a Account, err error) {
 	err = p.config.DB.View(ctx, func(tx *store.Tx) error {

@@ -49,6 +49,8 @@ func TestInvitation(t *testing.T) {
 
 	again := o.invite(coordinator.Account{Name: "lu.office", Country: "LU", Role: coordinator.Editor})
 	login(webtest.NewBrowser(t, o.server, "en"), "lu.office", password).On(t, 422, "login") // forgotten with the new invitation
+	b.Get("/").To(t, "/login?next=%2F")                                                     // and nobody stays in by it
+	other.Get("/history").To(t, "/login?next=%2Fhistory")
 	if again == welcome {
 		t.Error("the same link twice")
 	}

@@ -65,6 +65,7 @@ type Page struct {
 // A session is what the site remembers of one browser.
 type session struct {
 	Account string // "" before the login
+	Mark    string // of the password that let the account in: a new invitation ends what began with the old one
 	Country string // that is worked on
 	Notice  string // to be shown once
 }

@@ -80,7 +80,8 @@ func (p *Page) postDemo(v *visit) error {
 	if !ok {
 		return web.NotFound
 	}
-	if stored, err := p.account(v.R.Context(), a.Name); err != nil || !stored.Demo || stored.Disabled {
+	a, err := p.account(v.R.Context(), a.Name)
+	if err != nil || !a.Demo || a.Disabled {
 		return web.NotFound
 	}
 	return p.enter(v, a, v.R.PostForm.Get("next"))
@@ -88,7 +89,7 @@ func (p *Page) postDemo(v *visit) error {
 
 // enter begins the session of an account.
 func (p *Page) enter(v *visit, a Account, next string) error {
-	v.Session.Value = session{Account: a.Name}
+	v.Session.Value = session{Account: a.Name, Mark: a.mark()}
 	if err := v.Renew(); err != nil {
 		return err
 	}
