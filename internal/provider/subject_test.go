@@ -3,9 +3,11 @@ package provider_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"oots/edm"
+	"oots/internal/clock"
 	"oots/internal/login"
 	"oots/internal/provider"
 )
@@ -117,6 +119,64 @@ func TestWhoComesBack(t *testing.T) {
 			}
 			if err := d.service.Identify(t.Context(), token, tc.came); errors.Is(err, provider.ErrOtherPerson) == tc.ok {
 				t.Errorf("identified: %v", err)
+			}
+		})
+	}
+}
+
+// TestSecondRequestOfOthers refuses a second request in which anybody has been exchanged; the link stays open for the
+// right one. [TDD 4.9 §2 step 13]
+func TestSecondRequestOfOthers(t *testing.T) {
+	t.Parallel()
+	her := *goodRequest().NaturalPerson
+	child := edm.Person{LoA: edm.High, FamilyName: "Papadopoulou", GivenName: "Danae", DateOfBirth: "2015-05-05"}
+	act := func(q *edm.Request) {
+		q.NaturalPerson, q.Representative, q.RepresentativePowerScope = &child, &her, "T3"
+	}
+	company := func(q *edm.Request) { q.NaturalPerson, q.LegalPerson = nil, olives() }
+	other := olives()
+	other.EIDASIdentifier = "EL/AT/DEMO59999"
+	for _, tc := range []struct {
+		name   string
+		first  func(*edm.Request)
+		second func(*edm.Request)
+	}{
+		{"representative left out", act, func(q *edm.Request) { q.Representative, q.RepresentativePowerScope = nil, "" }},
+		{"another representative", act, func(q *edm.Request) {
+			stranger := her
+			stranger.GivenName, stranger.Identifier = "Irini", ""
+			q.Representative = &stranger
+		}},
+		{"wider mandate", act, func(q *edm.Request) { q.RepresentativePowerScope = "T3,X1" }},
+		{"another represented", act, func(q *edm.Request) {
+			stranger := child
+			stranger.DateOfBirth = "2014-05-05"
+			q.NaturalPerson = &stranger
+		}},
+		{"representative come along", func(*edm.Request) {}, act},
+		{"another company", company, func(q *edm.Request) { q.LegalPerson = other }},
+		{"a person for a company", company, func(q *edm.Request) { q.NaturalPerson, q.LegalPerson = &her, nil }},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, everybody{}, func(s *provider.Settings) {
+				s.Services[0].Subjects = provider.NaturalPersons | provider.LegalPersons | provider.Represented
+			})
+			_, second := d.linkFor(tc.first)
+			right := *second
+			tc.second(second)
+			d.receive(d.envelope(second))
+			d.wantCode(edm.InvalidRequest, "the person differs from the first request")
+			right.ID = "urn:uuid:" + clock.UUID()
+			n := len(d.out)
+			d.receive(d.envelope(&right))
+			if len(d.out) != n {
+				t.Errorf("the right second request afterwards is answered at once\n%s", &d.log)
+			}
+			for _, name := range []string{"Papadopoulou", "Danae", "Irini", "Aegean", "DEMO5"} {
+				if strings.Contains(d.log.String(), name) {
+					t.Errorf("%q is in the log", name)
+				}
 			}
 		})
 	}

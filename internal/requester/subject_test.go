@@ -1,6 +1,7 @@
 package requester_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strings"
@@ -176,6 +177,35 @@ func TestIdentifierWithheld(t *testing.T) {
 		}
 		if withhold != "EL" && q.Representative.Gender != "Unspecified" {
 			t.Errorf("gender %q [R-EDM-REQ-C126]", q.Representative.Gender)
+		}
+	}
+}
+
+// TestAnotherCompanyInTheAnswer does not deliver what is about another company than was asked for.
+func TestAnotherCompanyInTheAnswer(t *testing.T) {
+	t.Parallel()
+	for _, swap := range []string{"EL/AT/DEMO50000", "EL/AT/DEMO59999"} {
+		p := newPair(t, func(p *pair) { p.register, p.subjects = &registry{}, provider.LegalPersons })
+		company := login.Identity{Country: "EL", Legal: olives()}
+		_, id := p.ask(company)
+		p.deliver()
+		token := p.preview(id)
+		p.deliver()
+		p.identify(token, company)
+		p.decide(token, "0")
+		answer := p.last()
+		p.lose()
+		answer.Body = bytes.Replace(answer.Body, []byte("EL/AT/DEMO50000"), []byte(swap), 1)
+		p.bring(answer)
+		if swap == olives().EIDASIdentifier {
+			p.wantState(id, exchange.Answered)
+			continue
+		}
+		if x := p.wantState(id, exchange.Failed); x.Reason != "OOTS-EXC-SUBJECT" || len(x.Evidence) != 0 {
+			t.Errorf("exchange %+v", x)
+		}
+		if strings.Contains(p.log.String(), "Aegean") || strings.Contains(p.log.String(), "DEMO5") {
+			t.Error("the company is in the log")
 		}
 	}
 }
