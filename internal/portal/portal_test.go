@@ -351,7 +351,7 @@ func TestLoginTooWeak(t *testing.T) {
 	if len(f.asks) != 0 {
 		t.Error("asked")
 	}
-	p = u.Follow(application{requester.Application{ID: u.id()}}.StrongerPath(u.requirement(birth)+"/provider?country=EL&type="+slug(birthCert))).On(t, 200, "stronger")
+	u.Follow(application{requester.Application{ID: u.id()}}.StrongerPath(u.requirement(birth)+"/provider?country=EL&type="+slug(birthCert))).On(t, 200, "stronger")
 	again := func(person, loa string) *webtest.Page {
 		c := u.Get(u.app + "/stronger?back=" + url.QueryEscape(u.app+"/basket"))
 		c = u.Get(c.With("data-login", "demo").Attr["href"])
