@@ -73,21 +73,43 @@ func (a *Archive) Reload(ctx context.Context) (int64, error) {
 	return v.Number, a.exchange(made.selection.Set, v.Number)
 }
 
-// Run takes up what others put in force, and certificates that were exchanged, until ctx ends. Failed hears of what
-// could not be taken up; the set in force stays as it was then.
+// freshness is after how long the certificates of the set in force are looked at again.
+const freshness = 10 * time.Minute
+
+// Run takes up what others put in force, looking every so often, and certificates that were exchanged or have come to
+// their day, within ten minutes, until ctx ends. Failed hears of what could not be taken up; the set in force stays
+// as it was then.
 func (a *Archive) Run(ctx context.Context, every time.Duration, failed func(error)) {
 	t := time.NewTicker(every)
 	defer t.Stop()
-	for {
+	for last := a.d.Clock.Now(); ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-t.C:
 		}
+		now := a.d.Clock.Now()
+		due := now.Sub(last) >= freshness || now.Before(last)
+		if !due && !a.outdated(ctx) {
+			continue
+		}
+		last = now
 		if _, err := a.Reload(ctx); err != nil && !errors.Is(err, ErrNone) && ctx.Err() == nil {
 			failed(err)
 		}
 	}
+}
+
+// outdated reports whether another version is in force than here; it is true when that cannot be told.
+func (a *Archive) outdated(ctx context.Context) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	n := int64(0)
+	err := a.d.DB.View(ctx, func(tx *store.Tx) (err error) {
+		n, err = a.d.Store.Newest(tx)
+		return err
+	})
+	return err != nil || n != a.number
 }
 
 func (a *Archive) newest(ctx context.Context) (v Version, content []byte, err error) {

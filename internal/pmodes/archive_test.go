@@ -11,6 +11,7 @@ import (
 	"errors"
 	"math/big"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -213,6 +214,43 @@ func TestTwoAtOnce(t *testing.T) {
 	if _, err := b.Activate(t.Context(), two, consent); !errors.Is(err, pmodes.ErrConflict) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// TestRun lets a process take up what another has put in force.
+func TestRun(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, other := w.open(t), w.open(t)
+	ctx, stop := context.WithCancel(t.Context())
+	failed := make(chan error, 1)
+	var group sync.WaitGroup
+	group.Go(func() {
+		other.Run(ctx, time.Millisecond, func(err error) {
+			select {
+			case failed <- err:
+			default:
+			}
+		})
+	})
+	if _, err := a.Activate(t.Context(), propose(t, a, file(t)), consent); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		source, err := other.Source()
+		if err == nil && len(source.PModes().Legs) > 0 {
+			break
+		}
+		select {
+		case err := <-failed:
+			t.Fatal(err)
+		case <-t.Context().Done():
+			t.Fatal("never taken up")
+		default:
+			runtime.Gosched()
+		}
+	}
+	stop()
+	group.Wait()
 }
 
 // TestSet looks at what becomes of the file.

@@ -31,13 +31,14 @@ func (c *Configuration) Explain() []Statement {
 	var out []Statement
 	for i := range c.Processes {
 		p := &c.Processes[i]
+		from, to, unreachable := x.partyNames(p.Initiators), x.partyNames(p.Responders), c.unreachable(x, p)
 		for _, ref := range p.Legs {
 			l := x.legs[lower(ref.Name)]
 			m := Mode{Process: p, Leg: l, x: x}
 			out = append(out, Statement{
-				Process: p.Name, Leg: l.Name, Line: l.Line, From: x.partyNames(p.Initiators), To: x.partyNames(p.Responders),
+				Process: p.Name, Leg: l.Name, Line: l.Line, From: from, To: to,
 				Service: m.Service().Value, Action: m.Action(), Agreement: m.Agreement().Value,
-				Supported: x.pattern(p) == "" && x.usable(l), Terms: append(c.unreachable(x, p), x.terms(p, l)...),
+				Supported: x.pattern(p) == "" && x.usable(l), Terms: append(unreachable[:len(unreachable):len(unreachable)], x.terms(p, l)...),
 			})
 		}
 	}

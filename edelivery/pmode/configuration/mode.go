@@ -28,10 +28,11 @@ func (c *Configuration) Modes(party string) iter.Seq[Mode] {
 		for i := range c.Processes {
 			p := &c.Processes[i]
 			initiators, responders := c.side(x, p.Initiators), c.side(x, p.Responders)
+			self := only(responders, party)
 			for _, from := range initiators {
 				ends := responders
 				if party != "" && !strings.EqualFold(from.Name, party) {
-					ends = only(responders, party)
+					ends = self
 				}
 				for _, to := range ends {
 					for _, l := range p.Legs {

@@ -2,7 +2,9 @@ package configuration
 
 import (
 	"bytes"
+	"crypto/x509"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 )
@@ -132,6 +134,40 @@ func TestMany(t *testing.T) {
 	if c != nil || !strings.Contains(fmt.Sprint(found), "more than 2000 role") {
 		t.Errorf("%.300v", found)
 	}
+}
+
+// TestLargest goes through the largest file that is read in no more than the steps that it needs.
+func TestLargest(t *testing.T) {
+	t.Parallel()
+	parties, processes := new(bytes.Buffer), new(bytes.Buffer)
+	for i := range maxItems - 3 {
+		fmt.Fprintf(parties, `<party name="p%d" endpoint="https://p%d.example/"><identifier partyId="urn:p:%d"/></party>`, i, i, i)
+	}
+	for i := range maxItems - 4 {
+		fmt.Fprintf(processes, `<process name="p%d" mep="oneway" binding="push" initiatorRole="asks" responderRole="answers"><legs><leg name="submitLeg"/></legs></process>`, i)
+	}
+	b := bytes.Replace(network, []byte("</parties>"), append(parties.Bytes(), "</parties>"...), 1)
+	b = bytes.Replace(b, []byte("</businessProcesses>"), append(processes.Bytes(), "</businessProcesses>"...), 1)
+	c, found := parse(t, b)
+	if s := Summarize(c, found); s.Parties != maxItems || s.Processes != maxItems || s.Modes != maxModes {
+		t.Errorf("%s", s)
+	}
+	if all := c.Explain(); len(all) < maxItems {
+		t.Errorf("%d statements", len(all))
+	}
+	if d := Diff(c, c); len(d) > 0 {
+		t.Error(d)
+	}
+	if s, found := c.Set(Choice{Certificates: nobody{}}); s != nil || !found.Has(Error) {
+		t.Error("a set without certificates")
+	}
+}
+
+// nobody has no certificates.
+type nobody struct{}
+
+func (nobody) Party(string) ([]*x509.Certificate, *x509.Certificate, error) {
+	return nil, nil, fs.ErrNotExist
 }
 
 func FuzzParse(f *testing.F) {

@@ -70,8 +70,9 @@ type setBuilder struct {
 	o     Choice
 	self  *Party
 	out   *Selection
-	peers []*Party        // with whom a leg is shared, in the order of the file
-	ways  map[*Party]*way // how certificates are named to them
+	peers []*Party         // with whom a leg is shared, in the order of the file
+	ways  map[*Party]*way  // how certificates are named to them
+	asked map[*Party]error // what was said of certificates
 }
 
 // A way is how the legs to a party name certificates.
@@ -84,7 +85,7 @@ type way struct {
 // legs takes the legs of the processes that our party is in.
 func (b *setBuilder) legs() {
 	shared := map[*Party]bool{}
-	b.ways = map[*Party]*way{}
+	b.ways, b.asked = map[*Party]*way{}, map[*Party]error{}
 	for i := range b.c.Processes {
 		p := &b.c.Processes[i]
 		if b.x.pattern(p) != "" || !b.c.takesPart(p, b.self.Name) {
@@ -129,13 +130,17 @@ func (b *setBuilder) certified(list []*Party) (out []*Party) {
 		if !p.typed(b.x) {
 			continue // the parser has said so
 		}
-		_, _, err := b.o.Certificates.Party(p.Name)
+		err, asked := b.asked[p]
+		if !asked {
+			_, _, err = b.o.Certificates.Party(p.Name)
+			b.asked[p] = err
+		}
 		switch {
 		case err == nil:
 			out = append(out, p)
 		case !errors.Is(err, fs.ErrNotExist):
 			b.add(Error, CodeCertificate, p.Line, "party "+quoted(p.Name), "%v", err)
-		case !slices.Contains(b.out.Without, p.Name):
+		case !asked:
 			b.out.Without = append(b.out.Without, p.Name)
 			b.add(Unsupported, CodeCertificate, p.Line, "party "+quoted(p.Name), "it has no certificate, so it is left out")
 		}
@@ -287,9 +292,7 @@ func (b *setBuilder) corners() {
 		}
 		sets++
 		for _, p := range s.Legs[i].Properties {
-			j := slices.IndexFunc(s.Properties, func(q pmode.Property) bool { return q.Name == p.Name })
-			if j < 0 {
-				j = len(s.Properties)
+			if !slices.ContainsFunc(s.Properties, func(q pmode.Property) bool { return q.Name == p.Name }) {
 				s.Properties = append(s.Properties, p)
 			}
 			if p.Required {

@@ -14,7 +14,7 @@ type Summary struct {
 	Services    int    `json:"services"`
 	Actions     int    `json:"actions"`
 	Agreements  int    `json:"agreements"`
-	Modes       int    `json:"pmodes"`    // that our party is an end of
+	Modes       int    `json:"pmodes"`    // that our party is an end of; counted up to 100000
 	Supported   int    `json:"supported"` // of those
 	Errors      int    `json:"errors"`
 	Unsupported int    `json:"unsupported"`
@@ -22,7 +22,7 @@ type Summary struct {
 }
 
 // maxModes ends the counting of P-Modes.
-const maxModes = 1_000_000
+const maxModes = 100_000
 
 // Summarize counts; c may be nil.
 func Summarize(c *Configuration, found Findings) Summary {

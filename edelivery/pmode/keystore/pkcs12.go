@@ -12,6 +12,7 @@ import (
 // parsePKCS12 reads a store with a key or a trust store. Where the library can name the bags, the aliases are kept;
 // a trust store of Java has an attribute that it cannot, so common names stand for them.
 func parsePKCS12(b []byte, password string) (*Store, error) {
+	//lint:ignore SA1019 it alone gives the aliases; withoutColons mends the labels for which it is deprecated
 	if blocks, err := pkcs12.ToPEM(b, password); err == nil {
 		var text []byte
 		for _, block := range blocks {
