@@ -3,6 +3,7 @@ package pmode
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"oots/edelivery/ebms"
 )
@@ -31,6 +32,22 @@ type Leg struct {
 	DuplicateDetection bool
 	NonRepudiation     bool // receipts carry the digests of what was signed
 	Errors             ErrorHandling
+	Retention          Retention
+}
+
+// Never is a retention without end.
+const Never = time.Duration(-1)
+
+// Retention is how long a message is kept after an event; 0 deletes its payloads at once, Never keeps them. What a
+// P-Mode file does not say is Never.
+type Retention struct {
+	Downloaded   time.Duration // since the back end took it
+	Undownloaded time.Duration // since it was received, when no back end took it
+	SentSuccess  time.Duration // since its receipt came
+	SentFailure  time.Duration // since it was given up
+	Metadata     time.Duration // of its entry after its payloads; used when DeleteMetadata
+	// DeleteMetadata deletes the entry too; otherwise it stays and says that the payloads are deleted.
+	DeleteMetadata bool
 }
 
 // ErrorHandling says who learns of errors. [ebMS3 Appendix D: PMode[1].ErrorHandling]

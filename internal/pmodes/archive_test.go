@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"oots/edelivery/pmode"
 	"oots/edelivery/pmode/configuration"
 	"oots/edelivery/pmode/keystore"
 	"oots/internal/clock"
@@ -276,6 +277,10 @@ func TestSet(t *testing.T) {
 	request := s.Set.Legs[0]
 	if len(request.Send) != 2 || len(request.Receive) != 2 || request.Payloads == nil || request.Agreement.Value != "urn:example:treaty" || len(request.Retry.Attempts()) != 5 {
 		t.Errorf("%+v", request)
+	}
+	keep := pmode.Retention{Undownloaded: 60 * time.Hour, SentSuccess: 2 * time.Hour, SentFailure: 4 * time.Hour, Metadata: 365 * 24 * time.Hour, DeleteMetadata: true}
+	if request.Retention != keep {
+		t.Errorf("%+v, want %+v", request.Retention, keep)
 	}
 	if s.Set.Service.Value != "QueryManager" || len(s.Set.Also) != 1 || s.Set.Also[0].Actions[0] != "SubmitObjectsRequest" {
 		t.Errorf("%+v %+v", s.Set.Service, s.Set.Also)

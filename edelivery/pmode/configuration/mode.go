@@ -5,6 +5,7 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+	"time"
 
 	"oots/edelivery/ebms"
 	"oots/edelivery/pmode"
@@ -238,6 +239,27 @@ func (m Mode) payloads() string {
 		out = append(out, s)
 	}
 	return strings.Join(out, ", ")
+}
+
+// pmode is the retention of a channel; what 5.2 says of sent messages goes before what 5.1 says.
+func (m *MPC) pmode() pmode.Retention {
+	minutes := func(n int) time.Duration {
+		if n < 0 {
+			return pmode.Never
+		}
+		return time.Duration(n) * time.Minute
+	}
+	or := func(n, other int) int {
+		if n < 0 {
+			return other
+		}
+		return n
+	}
+	return pmode.Retention{
+		Downloaded: minutes(m.RetentionDownloaded), Undownloaded: minutes(m.RetentionUndownloaded),
+		SentSuccess: minutes(or(m.RetentionSentSuccess, m.RetentionSent)), SentFailure: minutes(or(m.RetentionSentFailure, m.RetentionSent)),
+		Metadata: minutes(m.RetentionMetadataOffset), DeleteMetadata: m.DeleteMessageMetadata,
+	}
 }
 
 func (m *MPC) retention() string {

@@ -138,6 +138,9 @@ func TestMany(t *testing.T) {
 
 // TestLargest goes through the largest file that is read in no more than the steps that it needs.
 func TestLargest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("goes through a million of steps")
+	}
 	t.Parallel()
 	parties, processes := new(bytes.Buffer), new(bytes.Buffer)
 	for i := range maxItems - 3 {

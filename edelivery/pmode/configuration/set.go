@@ -154,7 +154,7 @@ func (b *setBuilder) leg(p *Process, l *Leg, receive, send []ebms.PartyID) {
 	retry, _ := pmode.ParseRetry(awareness.Retry) // the parser has checked it
 	b.out.Set.Legs = append(b.out.Set.Legs, pmode.Leg{
 		Name: l.Name, Process: p.Name, Service: m.Service(), Action: m.Action(), Agreement: m.Agreement(),
-		MPC:           b.x.mpcs[lower(l.DefaultMPC)].QualifiedName,
+		MPC: b.x.mpcs[lower(l.DefaultMPC)].QualifiedName, Retention: b.x.mpcs[lower(l.DefaultMPC)].pmode(),
 		InitiatorRole: b.x.roles[lower(p.InitiatorRole)].Value, ResponderRole: b.x.roles[lower(p.ResponderRole)].Value,
 		Receive: receive, Send: send,
 		Properties: b.x.propertiesOf(l), Payloads: b.x.profileOf(l), Compress: l.CompressPayloads, Retry: retry,
