@@ -85,7 +85,7 @@ Example:
 // Run restores the revision.
 func (c lcmRestore) Run(ctx context.Context, s streams) error {
 	return c.withData(ctx, s, false, func(l *lifecycle.Service) error {
-		o, err := l.Restore(ctx, c.submitter(), c.Number)
+		o, err := l.Restore(ctx, c.submitter(), c.Number, 0)
 		if errors.Is(err, store.ErrNotFound) {
 			return &hint{fmt.Errorf("there is no revision %d", c.Number), "oots lcm history --data " + c.Data}
 		}

@@ -33,7 +33,7 @@ type Lifecycle interface {
 	Submit(ctx context.Context, who lifecycle.Submitter, p lifecycle.Proposal) (lifecycle.Outcome, error)
 	History(ctx context.Context, country string, service directory.Service) ([]directory.Revision, error)
 	Revision(ctx context.Context, number int64) (directory.Partition, error)
-	Restore(ctx context.Context, who lifecycle.Submitter, number int64) (lifecycle.Outcome, error)
+	Restore(ctx context.Context, who lifecycle.Submitter, number, base int64) (lifecycle.Outcome, error)
 }
 
 // Config is what a Page needs.

@@ -40,6 +40,7 @@ type revisionPage struct {
 	Restores []changeLine // against what is in force
 	More     int          // changes that are not shown
 	May      bool
+	Seen     int64    // the newest revision when Restores was made
 	Remarks  []remark // why it was refused
 }
 
@@ -116,7 +117,7 @@ func (p *Page) showRevision(v *visit, m me, status int, refused []lcm.Finding) e
 	if err != nil {
 		return err
 	}
-	page := revisionPage{Frame: f, Base: p.config.Base, Revision: p.revisionLine(v, r), May: m.Role.May(Editor)}
+	page := revisionPage{Frame: f, Base: p.config.Base, Revision: p.revisionLine(v, r), May: m.Role.May(Editor), Seen: p.config.Lifecycle.Newest()}
 	page.Changed, page.More = p.bounded(v, lcm.Diff(old, content))
 	page.Restores, _ = p.bounded(v, lcm.Diff(p.config.Lifecycle.Active(r.Country, r.Service), content))
 	if len(refused) > 0 {
@@ -135,13 +136,17 @@ func (p *Page) bounded(v *visit, changes []lcm.Change) ([]changeLine, int) {
 	return p.changeLines(v, nil, changes[:len(changes)-more]), more
 }
 
-// postRestore puts an earlier revision in force again.
+// postRestore puts an earlier revision in force again, over what the page has shown and nothing newer.
 func (p *Page) postRestore(v *visit, m me) error {
 	r, _, err := p.find(v, m)
 	if err != nil {
 		return err
 	}
-	o, err := p.config.Lifecycle.Restore(v.R.Context(), m.submitter(), r.Number)
+	seen, err := strconv.ParseInt(v.R.PostForm.Get("seen"), 10, 64)
+	if err != nil || seen <= 0 {
+		return &web.Problem{Status: http.StatusBadRequest, Kind: web.BadForm, Back: p.config.Base + "/history"}
+	}
+	o, err := p.config.Lifecycle.Restore(v.R.Context(), m.submitter(), r.Number, seen)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return web.NotFound

@@ -79,6 +79,21 @@ func TestSubmissionBehindTheDraft(t *testing.T) {
 	}
 }
 
+// TestStaleRestore puts an earlier state in force only over what its page has shown.
+func TestStaleRestore(t *testing.T) {
+	t.Parallel()
+	o := filled(t, nil).serve()
+	o.replace(luxembourg, broker("Moving house"))
+	b := o.as("lu-editor")
+	seen := b.Get("/history/2").On(t, 200, "revision")
+	o.replace(luxembourg, broker("Registering a home"))
+	fill(b, seen, "/restore").On(t, 200, "history").See(t, "Somebody else was faster.")
+	if got := o.lifecycle.Active("LU", directory.EvidenceBroker).Requirements[0].Frameworks[0].Titles.In("EN").Value; got != "Registering a home" {
+		t.Errorf("in force is %q", got)
+	}
+	fill(b, b.Get("/history/2"), "/restore").On(t, 200, "history").See(t, "is in force again")
+}
+
 // TestStaleCheck submits only the draft that was looked at.
 func TestStaleCheck(t *testing.T) {
 	t.Parallel()

@@ -171,7 +171,7 @@ func TestCodeLists(t *testing.T) {
 	wrong.Services[0].Classifications[0].SupportedValues = []string{"vianden"}
 	i.wantRefused(state("LU"), lcm.RuleValues, document(wrong))
 	i.submit(state("LU"), services("LU", 1), schemes("LU", "2", "wiltz")) // the code and its use go together
-	o, err := i.Restore(t.Context(), state("LU"), first)
+	o, err := i.Restore(t.Context(), state("LU"), first, 0)
 	if err != nil || !o.Accepted || len(i.Catalogue().CodeLists[0].Codes) != 2 {
 		t.Errorf("restored %+v, %v", o.Findings, err)
 	}
@@ -183,13 +183,16 @@ func TestRestore(t *testing.T) {
 	i.submit(state("LU"), broker("LU"))
 	i.submit(state("LU"), services("LU", 3))
 	i.submit(state("LU"), services("LU", 1))
-	if _, err := i.Restore(t.Context(), state("LU"), 99); !errors.Is(err, store.ErrNotFound) {
+	if _, err := i.Restore(t.Context(), state("LU"), 99, 0); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("revision 99: %v", err)
 	}
-	if o, err := i.Restore(t.Context(), state("AT"), 2); err != nil || o.Accepted {
+	if o, err := i.Restore(t.Context(), state("AT"), 2, 0); err != nil || o.Accepted {
 		t.Errorf("another country restores: %+v, %v", o, err)
 	}
-	o, err := i.Restore(t.Context(), state("LU"), 2)
+	if _, err := i.Restore(t.Context(), state("LU"), 2, 2); !errors.Is(err, lifecycle.ErrConflict) {
+		t.Errorf("revision 3 was never looked at: %v", err)
+	}
+	o, err := i.Restore(t.Context(), state("LU"), 2, 3)
 	if err != nil || !o.Accepted || o.Revisions[0].Origin != lifecycle.OriginRestore || o.Revisions[0].Note != "revision 2" {
 		t.Fatalf("%+v, %v", o, err)
 	}

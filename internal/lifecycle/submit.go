@@ -51,13 +51,15 @@ func (s *Service) Replace(ctx context.Context, who Submitter, ps []directory.Par
 	return s.Submit(ctx, who, Proposal{Partitions: ps, Origin: origin, Note: note})
 }
 
-// Restore puts what an earlier revision holds in force again, as a new revision.
-func (s *Service) Restore(ctx context.Context, who Submitter, number int64) (Outcome, error) {
+// Restore puts what an earlier revision holds in force again, as a new revision. base is the newest revision of the
+// instance that who has seen, 0 for "whatever is there": when the partition has changed since, the error is
+// ErrConflict.
+func (s *Service) Restore(ctx context.Context, who Submitter, number, base int64) (Outcome, error) {
 	p, err := s.Revision(ctx, number)
 	if err != nil {
 		return Outcome{}, err
 	}
-	return s.Submit(ctx, who, Proposal{Partitions: []directory.Partition{p}, Origin: OriginRestore, Note: fmt.Sprintf("revision %d", number)})
+	return s.Submit(ctx, who, Proposal{Partitions: []directory.Partition{p}, Origin: OriginRestore, Note: fmt.Sprintf("revision %d", number), Base: base})
 }
 
 // A reading is a proposal with what is known of it before it meets the state of the instance.
