@@ -88,6 +88,9 @@ type lcmRemote struct {
 // submit uploads a document and returns what became of it.
 func (r lcmRemote) submit(ctx context.Context, document []byte, dryRun bool, version, note string) (lifecycle.Report, error) {
 	var report lifecycle.Report
+	if err := r.safe(); err != nil {
+		return report, err
+	}
 	token := ""
 	if r.TokenFile != "" {
 		b, err := os.ReadFile(r.TokenFile)
@@ -129,6 +132,15 @@ func (r lcmRemote) submit(ctx context.Context, document []byte, dryRun bool, ver
 		return report, fmt.Errorf("%s: %s %.200s", r.To, res.Status, strings.TrimSpace(string(body)))
 	}
 	return report, json.Unmarshal(body, &report)
+}
+
+// safe wants TLS: the token lets whoever reads it submit for the Member State.
+func (r lcmRemote) safe() error {
+	u, err := url.Parse(r.To)
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return &hint{errors.New("the token is sent over TLS only"), "--to https://HOST:PORT"}
+	}
+	return nil
 }
 
 func (r lcmRemote) client() (*http.Client, error) {

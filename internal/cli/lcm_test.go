@@ -9,6 +9,8 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"oots/internal/clock"
@@ -82,6 +84,13 @@ func TestSubmitToInstance(t *testing.T) {
 		if err := json.Unmarshal(out.Bytes(), &results); err != nil || len(results) != 1 || results[0].Accepted != tc.accepted {
 			t.Errorf("%s: %v\n%s", tc.name, err, &out)
 		}
+	}
+	var plain atomic.Bool
+	open := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { plain.Store(true) }))
+	defer open.Close()
+	var out, errs bytes.Buffer
+	if code := Main(t.Context(), []string{"lcm", "submit", eb, "--token-file", token, "--to", open.URL}, &out, &errs); code != exitFailure || plain.Load() || !strings.Contains(errs.String(), "TLS only") {
+		t.Errorf("without TLS: exit %d, sent %v: %s", code, plain.Load(), &errs)
 	}
 	if r := l.Partitions()[0]; r.Note != "by file" || r.Actor != "upload LU" {
 		t.Errorf("revision %+v", r)
