@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -15,10 +16,12 @@ type Catalog struct {
 	langs []string
 }
 
-// Load reads texts/<language>.json of each file system: one flat object from key to text. The languages
-// are those of the first; a later file system may bring no others. A key said twice is an error.
+// Load reads texts/<language>.json of each file system: one flat object from key to text. The languages are
+// those that all of the file systems have, so that no page is half in one. A later file system may bring none
+// that the first has not. A key said twice is an error.
 func Load(systems ...fs.FS) (*Catalog, error) {
 	c := &Catalog{texts: map[string]map[string]string{}}
+	in := map[string]int{} // how many file systems have the language
 	for i, system := range systems {
 		names, err := fs.Glob(system, "texts/*.json")
 		if err != nil {
@@ -28,14 +31,19 @@ func Load(systems ...fs.FS) (*Catalog, error) {
 			lang := strings.TrimSuffix(path.Base(name), ".json")
 			if i == 0 {
 				c.texts[lang] = map[string]string{}
-				c.langs = append(c.langs, lang)
 			}
+			in[lang]++
 			if err := c.add(system, name, lang); err != nil {
 				return nil, err
 			}
 		}
 	}
-	slices.Sort(c.langs)
+	for lang := range c.texts {
+		if in[lang] < len(systems) {
+			delete(c.texts, lang)
+		}
+	}
+	c.langs = slices.Sorted(maps.Keys(c.texts))
 	return c, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -40,6 +41,18 @@ type FieldError struct {
 	Field string // id of the input
 	Text  string // what is wrong and how to put it right
 }
+
+// ManyLanguages reports whether the languages are too many to stand in a row.
+func (s *Frame) ManyLanguages() bool { return len(s.Languages) > 6 }
+
+// OwnLanguage is the name of the language of the page, in itself.
+func (s *Frame) OwnLanguage() string { return ownName(s.Lang()) }
+
+// Reviewed reports whether native speakers have reviewed the texts of the page's language.
+func (s *Frame) Reviewed() bool { return slices.Contains(reviewed[:], s.Lang()) }
+
+// reviewed are the languages whose texts native speakers have reviewed.
+var reviewed = [...]string{"en"}
 
 // Reload makes the browser fetch a page again, or another one, without a script. A page that reloads
 // offers to stop that. [WCAG 2.2.1]

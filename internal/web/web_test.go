@@ -208,9 +208,9 @@ func TestLanguage(t *testing.T) {
 	t.Parallel()
 	server := webtest.Serve(t, site(t, nil))
 	for _, tc := range []struct{ name, header, want string }{
-		{"none of ours: the country's", "fr, sv;q=0.5", "de"},
+		{"none of ours: the country's", "is, nb;q=0.5", "de"},
 		{"nothing: the country's", "", "de"},
-		{"heaviest", "en;q=0.3, el-GR;q=0.8, fr", "el"},
+		{"heaviest", "en;q=0.3, el-GR;q=0.8, is", "el"},
 		{"primary subtag", "en-IE", "en"},
 		{"weight of zero", "en;q=0", "de"},
 		{"weight that is none", "en;q=x, el;q=0.1", "el"},

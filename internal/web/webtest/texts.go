@@ -8,13 +8,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"oots/internal/web"
 )
 
 // Texts compares the catalogues in texts/ of the working folder with the files that say their texts. dir
 // is the folder below internal/: "portal". A key names the file that says it, without extension and
 // without templates/; the rest after the first dot is free. It reports keys said but in no catalogue, keys
 // in a catalogue that their file does not say, texts that are missing or left in English, and placeholders
-// that differ. Same lists texts that are rightly the same in two languages.
+// that differ, and plural forms that a language does not tell apart or lacks. Same lists texts of several words
+// that are rightly the same in two languages.
 func Texts(t *testing.T, dir string, same ...string) {
 	t.Helper()
 	said := sayings(t, dir)
@@ -24,12 +27,14 @@ func Texts(t *testing.T, dir string, same ...string) {
 		t.Fatalf("%d keys said, %d texts in English, %d languages", len(said), len(english), len(catalogs))
 	}
 	for key := range said {
-		if _, ok := english[key]; !ok {
+		_, ok := english[key]
+		_, counts := english[key+".other"]
+		if !ok && !counts {
 			t.Errorf("missing: %s", key)
 		}
 	}
 	for key, text := range english {
-		if !said[key] {
+		if !said[key] && !said[stem(key)] {
 			t.Errorf("unused, or said by another file: %s", key)
 		}
 		if strings.TrimSpace(text) == "" {
@@ -37,23 +42,63 @@ func Texts(t *testing.T, dir string, same ...string) {
 		}
 	}
 	for lang, texts := range catalogs {
-		for key, text := range english {
+		wanted := inLanguage(english, lang)
+		for key, text := range wanted {
 			other, ok := texts[key]
 			switch {
 			case !ok:
 				t.Errorf("%s: not translated: %s", lang, key)
-			case lang != "en" && other == text && !slices.Contains(same, other):
+			case strings.TrimSpace(other) == "":
+				t.Errorf("%s: empty: %s", lang, key)
+			case lang != "en" && other == text && len(strings.Fields(text)) > 2 && !strings.Contains(key, "/format.") && !slices.Contains(same, other):
 				t.Errorf("%s: left in English: %s", lang, key)
 			case !slices.Equal(placeholders(text), placeholders(other)):
 				t.Errorf("%s: other placeholders than in English: %s", lang, key)
 			}
 		}
 		for key := range texts {
-			if _, ok := english[key]; !ok {
+			if _, ok := wanted[key]; !ok {
 				t.Errorf("%s: not in English: %s", lang, key)
 			}
 		}
 	}
+}
+
+// Official holds that texts/ of the working folder has all official languages of the European Union.
+// [Regulation 1/1958]
+func Official(t *testing.T) {
+	t.Helper()
+	catalogs := readCatalogs(t)
+	for _, lang := range strings.Fields("bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv") {
+		if catalogs[lang] == nil {
+			t.Errorf("no texts in %s", lang)
+		}
+	}
+}
+
+// inLanguage is the English texts with the plural forms of a language.
+func inLanguage(english map[string]string, lang string) map[string]string {
+	out := map[string]string{}
+	for key, text := range english {
+		s := stem(key)
+		if !strings.Contains(english[s+".other"], "{n}") {
+			out[key] = text
+			continue
+		}
+		for _, form := range web.PluralForms(lang) {
+			out[s+"."+form] = english[s+".other"]
+		}
+	}
+	return out
+}
+
+// stem cuts the form off the key of a text for {n} things; "" when there is none.
+func stem(key string) string {
+	i := strings.LastIndexByte(key, '.')
+	if i < 0 || !slices.Contains([]string{"zero", "one", "two", "few", "many", "other"}, key[i+1:]) {
+		return ""
+	}
+	return key[:i]
 }
 
 // sayings finds the keys in the sources of the working folder, each in the file that its name says.
