@@ -171,6 +171,9 @@ type Store interface {
 	// Delete deletes the payloads of a message that is not deleted yet; conditional.
 	Delete(tx *store.Tx, messageID string, at time.Time) error
 
+	// Holds reports whether a message in the outbox or in the queue is made of this content.
+	Holds(tx *store.Tx, c as4.Content) (bool, error)
+
 	PutNotice(tx *store.Tx, n Notice) error
 	// ClaimNotice takes the notice that is due longest, of those before which no other of the same message waits.
 	ClaimNotice(tx *store.Tx, now time.Time, owner string, until time.Time) (Notice, error)

@@ -28,7 +28,7 @@ type Submission struct {
 // Submit checks a message against the P-Modes and stores it durably with the outgoing entity; it is sent then. It
 // returns the message id. The same account that submits the same message under the same id again gets the same answer:
 // clients repeat a request whose answer was lost. Errors for the back end are *Error; then nothing is stored. The
-// contents of the payloads remain the caller's, see Discard.
+// contents of the payloads remain the caller's, who gives them to Discard in the end.
 func (s *Service) Submit(ctx context.Context, a Account, in Submission) (messageID string, err error) {
 	m := &in.Message
 	if err := checkSubmission(a, m); err != nil {
@@ -238,4 +238,34 @@ func size(c as4.Content) int64 {
 		return 0
 	}
 	return c.Size()
+}
+
+// A Spooled is a part that an interface has read for a submission.
+type Spooled struct {
+	Part    as4.Spooled
+	Content as4.Content // nil when the part was not finished
+}
+
+// Discard removes the parts that no message is made of: what was compressed, refused, or sent a second time. What
+// cannot be removed is swept at the next start.
+func (s *Service) Discard(ctx context.Context, parts []Spooled) {
+	for _, p := range parts {
+		held := false
+		if p.Content != nil {
+			err := s.c.Store.View(context.WithoutCancel(ctx), func(tx *store.Tx) (err error) {
+				held, err = s.c.Store.Holds(tx, p.Content)
+				return err
+			})
+			if err != nil {
+				s.c.Log.Error("backend: a part is left to be swept", "err", err)
+				continue
+			}
+		}
+		if held {
+			continue
+		}
+		if err := p.Part.Discard(); err != nil {
+			s.c.Log.Error("backend: a part could not be removed", "err", err)
+		}
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"oots/edelivery/as4"
 	"oots/edelivery/ebms"
 	"oots/internal/backend"
+	"oots/internal/spool"
 	"oots/internal/store"
 )
 
@@ -260,6 +261,17 @@ func (b Backend) Delete(tx *store.Tx, messageID string, at time.Time) error {
 		return err
 	}
 	return b.s.Gateway().deleteParts(tx, backendBox, messageID)
+}
+
+// Holds implements backend.Store; small parts lie in the rows themselves.
+func (Backend) Holds(tx *store.Tx, c as4.Content) (bool, error) {
+	f, ok := c.(*spool.File)
+	if !ok {
+		return false, nil
+	}
+	var n int
+	err := tx.Row(`SELECT COUNT(*) FROM gateway_part WHERE file = $1`, []any{f.Name()}, &n)
+	return n > 0, err
 }
 
 // PutNotice implements backend.Store.

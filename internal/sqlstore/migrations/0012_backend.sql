@@ -61,7 +61,11 @@ CREATE TABLE backend_notice (
 );
 CREATE INDEX backend_notice_due ON backend_notice (state, next_attempt);
 
+-- Whose file is this?
+CREATE INDEX gateway_part_file ON gateway_part (file) WHERE file <> '';
+
 -- +goose Down
+DROP INDEX gateway_part_file;
 DROP TABLE backend_notice;
 DROP TABLE backend_received;
 DROP TABLE backend_sent;
