@@ -163,6 +163,7 @@ func (u *union) open() {
 		Clock: clock.Clock{Now: u.clock.Now, NewUUID: clock.UUID},
 		Log:   slog.New(slog.NewTextHandler(&testLog{u.t}, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
+	options.Wait = func(context.Context, time.Duration) error { return nil }
 	if u.alter != nil {
 		u.alter(&options)
 	}

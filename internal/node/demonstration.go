@@ -26,6 +26,7 @@ import (
 	"oots/internal/eb"
 	"oots/internal/gateway"
 	"oots/internal/lifecycle"
+	"oots/internal/login/eidasnode"
 	"oots/internal/lookup"
 	"oots/internal/pki"
 )
@@ -54,7 +55,9 @@ type Options struct {
 	// Speaks are the release lines of the exchange that a country's portal and access point know; a country
 	// that is not in it knows those of the catalogue.
 	Speaks map[string][]edm.Version
-	Rules  *edm.Rules // how the rules of the messages are applied; nil as published, in our readings
+	// Wait passes the time that an answer without evidence has to take; nil passes it for real.
+	Wait  func(ctx context.Context, d time.Duration) error
+	Rules *edm.Rules // how the rules of the messages are applied; nil as published, in our readings
 	// Variant is what else is different; the zero value is the demonstration as it is.
 	Variant Variant
 }
@@ -71,6 +74,7 @@ type Demonstration struct {
 	server    pki.Pair
 	names     *discovery.Server // nil without
 	signer    *jades.Keyring
+	eidas     *eidasnode.Node
 }
 
 // Open makes or continues the demonstration kept in o.Dir.
@@ -204,6 +208,9 @@ func (d *Demonstration) openDirectories(ctx context.Context, states []demo.State
 	if err := d.mountScreens(mux, asset); err != nil {
 		return none, err
 	}
+	if err := d.mountEIDAS(mux); err != nil {
+		return none, err
+	}
 	if err := d.mountFront(mux); err != nil {
 		return none, err
 	}
@@ -230,13 +237,13 @@ func (d *Demonstration) openStates(ctx context.Context, states []demo.State, rec
 		configs[i] = stateConfig{
 			State: s, base: o.Bases.States[i], dir: o.Dir, pair: pair, sealing: sealing, directory: client,
 			client: d.httpClient(), clock: o.Variant.clock(s.Country, o.Clock), log: o.Log, t1: o.T1, retry: o.Retry, recorder: recorder, allowed: d.knows,
-			speaks: o.Speaks[s.Country], rules: o.Rules, variant: &d.options.Variant,
+			speaks: o.Speaks[s.Country], rules: o.Rules, wait: o.Wait, variant: &d.options.Variant, eidas: d.eidas,
 		}
 	}
 	for i := range configs {
-		configs[i].peer = configs[1-i].party()
+		configs[i].peer = o.Variant.peer(configs[1-i].Country, configs[1-i].party())
 		configs[i].common = commonServicesParty(common.base, common.pair.Certificate)
-		common.peers = append(common.peers, configs[i].party())
+		common.peers = append(common.peers, o.Variant.peer(configs[i].Country, configs[i].party()))
 		m, err := openState(ctx, configs[i])
 		if err != nil {
 			return err

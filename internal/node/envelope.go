@@ -27,10 +27,11 @@ func (o *outbox) Submit(tx *store.Tx, e exchange.Envelope) (string, time.Time, e
 	if o.change != nil {
 		o.change(o.country, &e)
 	}
-	id, at, err := o.gateway.Submit(tx, submission(e, o.clock.NewUUID()+"@"+o.suffix))
-	if err == nil && o.recorder != nil {
-		tx.After(func() { o.recorder.Message(o.country, e) })
+	var id string
+	if o.recorder != nil { // before the access point is woken
+		tx.After(func() { o.recorder.Message(o.country, id, e) })
 	}
+	id, at, err := o.gateway.Submit(tx, submission(e, o.clock.NewUUID()+"@"+o.suffix))
 	return id, at, err
 }
 

@@ -22,6 +22,7 @@ import (
 	"oots/internal/demo"
 	"oots/internal/gateway"
 	"oots/internal/lifecycle"
+	"oots/internal/login/eidasnode"
 	"oots/internal/lookup"
 	"oots/internal/pki"
 	"oots/internal/provider"
@@ -44,9 +45,9 @@ type MemberState struct {
 	Journal     *audit.Journal
 	Handler     http.Handler // portal, preview space, login and /as4
 
-	store *sqlstore.Store
-	clock clock.Clock
-	log   *slog.Logger
+	store  *sqlstore.Store
+	outbox *outbox
+	log    *slog.Logger
 }
 
 // stateConfig is what one Member State is made of.
@@ -68,7 +69,9 @@ type stateConfig struct {
 	allowed   func(host string) bool
 	speaks    []edm.Version // release lines of the portal; none means all
 	rules     *edm.Rules
+	wait      func(ctx context.Context, d time.Duration) error
 	variant   *Variant
+	eidas     *eidasnode.Node // that its portal and preview space ask
 }
 
 func (c *stateConfig) party() pmode.Party {
@@ -86,7 +89,7 @@ func openState(ctx context.Context, c stateConfig) (*MemberState, error) {
 	}
 	m := &MemberState{
 		Country: c.Country, Base: c.base, AccessPoint: c.AccessPoint, CodeLists: c.directory,
-		Journal: audit.New(db.Journal(), c.clock), store: db, clock: c.clock, log: c.log.With("country", c.Country),
+		Journal: audit.New(db.Journal(), c.clock), store: db, log: c.log.With("country", c.Country),
 	}
 	err = m.assemble(c)
 	if err == nil {
@@ -107,6 +110,7 @@ func (m *MemberState) assemble(c stateConfig) error {
 		return err
 	}
 	out := &outbox{clock: c.clock, suffix: suffix(c.Country), country: c.Country, recorder: c.recorder, change: c.variant.Outgoing}
+	m.outbox = out
 	var err error
 	if m.Requester, err = m.newRequester(c, out); err != nil {
 		return err
@@ -128,6 +132,7 @@ func (m *MemberState) assemble(c stateConfig) error {
 		Suffix:  suffix(c.Country),
 		Owner:   c.AccessPoint.Value,
 		Retry:   c.retry,
+		Limits:  c.variant.Limits,
 		Log:     m.log,
 		Consume: m.consume,
 		Fail:    m.fail,

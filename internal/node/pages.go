@@ -57,8 +57,12 @@ func (m *MemberState) pages(c stateConfig) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	logins := []login.Method{eID}
 	sessions := m.store.Sessions(c.clock.Now)
+	eIDAS, err := m.eidasLogin(&c, sessions, zone)
+	if err != nil {
+		return nil, err
+	}
+	logins := []login.Method{eID, eIDAS}
 	p, err := portal.New(portal.Config{
 		Names: c.State.Requester.Names, Country: c.Country, Lang: lower(c.Lang), Procedures: demo.Procedures(c.Country),
 		Requester: m.Requester, CodeLists: codeLists{m.CodeLists}, Journal: journal{m}, Logins: logins, Sessions: sessions,

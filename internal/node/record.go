@@ -31,11 +31,12 @@ type Recorder struct {
 	mu    sync.Mutex
 	count map[string]int    // folder to the last number
 	names map[string]string // message id to the file stem of its entity
+	stems map[string]string // message id to the name that its EDM message has got
 }
 
 // NewRecorder records into dir. Flat leaves out the subfolder per conversation.
 func NewRecorder(dir string, flat bool, onError func(error)) *Recorder {
-	return &Recorder{dir: dir, flat: flat, onError: onError, count: map[string]int{}, names: map[string]string{}}
+	return &Recorder{dir: dir, flat: flat, onError: onError, count: map[string]int{}, names: map[string]string{}, stems: map[string]string{}}
 }
 
 // next gives the stem of the next file in folder: "07-AT-ExecuteQueryRequest". After a restart it goes on
@@ -73,11 +74,13 @@ func (r *Recorder) write(file string, content []byte) {
 	}
 }
 
-// Message records the EDM message e as the business side of country hands it over.
-func (r *Recorder) Message(country string, e exchange.Envelope) {
+// Message records the EDM message e as the business side of country hands it over. The entity that carries it gets
+// the same name.
+func (r *Recorder) Message(country, messageID string, e exchange.Envelope) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	stem := r.next(r.folder(e.ConversationID, "edm"), country+"-"+safeName(string(e.Action)))
+	r.stems[messageID] = filepath.Base(stem)
 	r.write(stem+".xml", e.Body)
 }
 
@@ -87,7 +90,7 @@ func (r *Recorder) Wire(country string, w gateway.Wire) {
 	defer r.mu.Unlock()
 	switch {
 	case w.Sent && !w.Signal:
-		stem := r.next(r.folder(w.ConversationID, "as4"), country+"-"+safeName(w.Action))
+		stem := r.entity(country, w)
 		r.names[w.MessageID] = stem
 		r.write(stem+".headers", headerLines(w.Header))
 		r.write(stem+".body", w.Body)
@@ -96,6 +99,19 @@ func (r *Recorder) Wire(country string, w gateway.Wire) {
 		r.write(stem+".headers", headerLines(w.Header))
 		r.write(stem+".xml", w.Body)
 	}
+}
+
+// entity is the stem of the files of an entity: the one that it has from an earlier attempt, which sent the same
+// bytes, or that of its EDM message, or the next.
+func (r *Recorder) entity(country string, w gateway.Wire) string {
+	if stem := r.names[w.MessageID]; stem != "" {
+		return stem
+	}
+	folder := r.folder(w.ConversationID, "as4")
+	if name := r.stems[w.MessageID]; name != "" {
+		return filepath.Join(folder, name)
+	}
+	return r.next(folder, country+"-"+safeName(w.Action))
 }
 
 // Directory records one verified answer of a directory with its signature headers.

@@ -75,6 +75,13 @@ func (m *MemberState) newProvider(c stateConfig, out *outbox) (*provider.Service
 	if err != nil {
 		return nil, err
 	}
+	reg.Wait = c.wait
+	if reg.Wait == nil {
+		reg.Wait = matching.Sleep
+	}
+	reg.Explained = func(_ context.Context, x matching.Explanation) {
+		m.log.Info("record matching decided", "policy", x.Policy, "outcome", x.Outcome, "considered", x.Considered)
+	}
 	var services []provider.DataService
 	for _, a := range c.Providers {
 		o, err := reg.Office(a.ID)

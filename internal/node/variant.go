@@ -3,6 +3,8 @@ package node
 import (
 	"context"
 
+	"oots/edelivery/as4"
+	"oots/edelivery/pmode"
 	"oots/edm/exchange"
 	"oots/internal/audit"
 	"oots/internal/clock"
@@ -21,6 +23,10 @@ type Variant struct {
 	Requester func(country string, s *requester.Settings)
 	// Outgoing may change a message of a country before its access point signs it; nil changes nothing.
 	Outgoing func(country string, e *exchange.Envelope)
+	// Peer may change what the others know of the access point of a country; nil changes nothing.
+	Peer func(country string, p *pmode.Party)
+	// Limits are those of every access point.
+	Limits as4.Limits
 }
 
 func (v *Variant) clock(country string, usual clock.Clock) clock.Clock {
@@ -28,6 +34,13 @@ func (v *Variant) clock(country string, usual clock.Clock) clock.Clock {
 		return c
 	}
 	return usual
+}
+
+func (v *Variant) peer(country string, p pmode.Party) pmode.Party {
+	if v.Peer != nil {
+		v.Peer(country, &p)
+	}
+	return p
 }
 
 func (v *Variant) provider(country string, s provider.Settings) provider.Settings {
@@ -48,7 +61,7 @@ func (v *Variant) requester(country string, s requester.Settings) requester.Sett
 // send it. It returns the ebMS message id.
 func (m *MemberState) Post(ctx context.Context, e exchange.Envelope) (messageID string, err error) {
 	err = m.store.DB.Update(ctx, func(tx *store.Tx) error {
-		messageID, _, err = m.Gateway.Submit(tx, submission(e, m.clock.NewUUID()+"@"+suffix(m.Country)))
+		messageID, _, err = m.outbox.Submit(tx, e)
 		return err
 	})
 	return messageID, err
