@@ -138,7 +138,6 @@ func (a *Asset) Representations() []Representation {
 		}
 	}
 	offer("text/html", HTML)
-	offer("application/xhtml+xml", HTML)
 	offer("application/xml", Metadata)
 	offer("text/xml", Metadata)
 	offer(MetadataType, Metadata)

@@ -236,6 +236,8 @@ func TestNegotiation(t *testing.T) {
 		{"/sr/codelists/Procedures/1999", "text/csv", 404, "text/plain", "no asset"},
 		{"/sr/" + diploma, "", 200, "text/html", "tertiary"},
 		{"/sr/" + diploma, "application/xml", 200, "application/xml", ""},
+		{"/sr/" + diploma, "text/html;q=0, */*", 200, "application/xml", "<sr:"},
+		{"/sr/" + diploma, "application/xhtml+xml", 406, "text/plain", "text/html"},
 		{"/sr/" + strings.ToUpper(diploma), "*/*", 404, "text/plain", ""},
 		{"/sr/datamodels/oots-demo-birth", "application/schema+json", 200, "application/schema+json", "2020-12"},
 		{"/sr/distributions/oots-demo-birth", "application/schema+json", 200, "application/schema+json", "2020-12"},
