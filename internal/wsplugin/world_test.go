@@ -258,7 +258,11 @@ func faultText(root *xmltree.Element) string {
 		return ""
 	}
 	d := f.First(ebms.NSSOAP12, "Detail").First(wsplugin.NS, "FaultDetail")
-	return strings.TrimSpace(f.First(ebms.NSSOAP12, "Code").First(ebms.NSSOAP12, "Value").Text() + " " + d.First("", "code").Text() + " " + f.First(ebms.NSSOAP12, "Reason").First(ebms.NSSOAP12, "Text").Text())
+	said := []string{f.First(ebms.NSSOAP12, "Code").First(ebms.NSSOAP12, "Value").Text()}
+	if code := d.First("", "code").Text(); code != "" {
+		said = append(said, code)
+	}
+	return strings.Join(append(said, f.First(ebms.NSSOAP12, "Reason").First(ebms.NSSOAP12, "Text").Text()), " ")
 }
 
 func soap(header, body string) string {
