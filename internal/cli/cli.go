@@ -64,6 +64,7 @@ type commands struct {
 	Sr          srTools          `cmd:"" name:"sr" help:"Look into a Semantic Repository: find assets, show them."`
 	Codelist    codelistTools    `cmd:"" name:"codelist" help:"Code lists in files: convert, compare, check."`
 	Matching    matchingTools    `cmd:"" name:"matching" help:"How a person is matched with a register: measure, explain, set."`
+	Scenario    scenarioTools    `cmd:"" name:"scenario" help:"Test cases of the Projectathons: list them, run them."`
 	Explain     explain          `cmd:"" help:"Say what a rule is about and what to write."`
 	Bench       benchmarks       `cmd:"" help:"Measure this program on this machine."`
 	Version     version          `cmd:"" help:"Print the version of this program and what it speaks."`

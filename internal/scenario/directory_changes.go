@@ -15,8 +15,8 @@ import (
 // directoryChanges are the cases in which a provider's entry in the directory changes between two questions.
 func directoryChanges() []Scenario {
 	return []Scenario{
-		{ID: "TC11", Title: "Directory entry changed in the editor", Portal: "EL", run: changedEntry(byEditor)},
-		{ID: "TC12", Title: "Directory entry changed by a submission over AS4", Portal: "EL", run: changedEntry(byMessage)},
+		{ID: "TC11", Title: "Directory entry changed in the editor", Portal: "EL", Preview: true, run: changedEntry(byEditor)},
+		{ID: "TC12", Title: "Directory entry changed by a submission over AS4", Portal: "EL", Preview: true, run: changedEntry(byMessage)},
 	}
 }
 

@@ -14,24 +14,46 @@ import (
 	"oots/rule"
 )
 
-// judge validates every document that was recorded, and compares those that belong together.
+// judge validates every document that was recorded, and compares those of a conversation with each other and with
+// what the directories said.
 func (w *world) judge(r *Result) {
+	folders, err := os.ReadDir(w.records())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		w.fail("recorded messages: %v", err)
+	}
+	directories := append(w.documents(r, "directories"), w.queries()...)
+	w.compare(r, directories)
+	for _, f := range folders {
+		if f.Name() != "directories" {
+			w.compare(r, append(w.documents(r, f.Name()), directories...))
+		}
+	}
+	for _, body := range w.net.as4 {
+		for _, secret := range []string{"FamilyName", "%PDF", "QueryRequest xmlns"} {
+			if bytes.Contains(body, []byte(secret)) {
+				w.fail("a message held %q in clear", secret)
+			}
+		}
+	}
+}
+
+// documents are those of a folder of the recording, judged.
+func (w *world) documents(r *Result, folder string) []*cross.Document {
 	var docs []*cross.Document
-	for item, err := range (intake.Reader{}).Items(w.records()) {
+	for item, err := range (intake.Reader{}).Items(filepath.Join(w.records(), folder)) {
 		if errors.Is(err, fs.ErrNotExist) {
-			return
+			return nil
 		}
 		if err != nil {
 			w.fail("recorded messages: %v", err)
-			return
+			return nil
 		}
 		report := item.Judge(validator.Options{})
 		if report.Verdict == validator.Encrypted || report.Document == "" {
 			continue
 		}
 		r.Messages++
-		name, _ := filepath.Rel(w.dir, item.Name)
-		w.judged(name, report.Findings)
+		w.judged(filepath.Base(item.Name), report.Findings)
 		doc, err := cross.Read(item.Name, report.Document, item.Content)
 		switch {
 		case err == nil:
@@ -40,21 +62,16 @@ func (w *world) judge(r *Result) {
 			w.fail("%v", err)
 		}
 	}
-	docs = append(docs, w.queries()...)
+	return docs
+}
+
+// compare compares the documents that belong together.
+func (w *world) compare(r *Result, docs []*cross.Document) {
 	pairs := cross.Check(docs).Pairs
 	for _, p := range pairs {
 		r.Pairs++
-		name, _ := filepath.Rel(w.dir, p.B.Name)
-		if !rule.Refuses(p.Findings) || agreesWithAnother(pairs, p) {
-			continue
-		}
-		w.judged(name+" ("+p.Name+")", p.Findings)
-	}
-	for _, body := range w.net.as4 {
-		for _, secret := range []string{"FamilyName", "%PDF", "QueryRequest xmlns"} {
-			if bytes.Contains(body, []byte(secret)) {
-				w.fail("a message held %q in clear", secret)
-			}
+		if rule.Refuses(p.Findings) && !agreesWithAnother(pairs, p) {
+			w.judged(filepath.Base(p.B.Name)+" ("+p.Name+")", p.Findings)
 		}
 	}
 }

@@ -16,7 +16,7 @@ type network struct {
 	// lose decides over every message to an access point; nil loses none.
 	lose func(r *http.Request, body []byte) loss
 	// change may change an answer on its way back; nil changes none.
-	change func(r *http.Request, answer *httptest.ResponseRecorder)
+	change func(r *http.Request, answer *http.Response)
 	as4    [][]byte // entities that went to access points, also those that were lost
 }
 
@@ -63,10 +63,11 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	if lost == answerLost {
 		return nil, errors.New("connection reset")
 	}
+	answer := rec.Result()
 	if change != nil {
-		change(r, rec)
+		change(r, answer)
 	}
-	return rec.Result(), nil
+	return answer, nil
 }
 
 // loses makes the network lose what decide says; nil makes it whole again.
@@ -83,5 +84,16 @@ func down(host string) func(*http.Request, []byte) loss {
 			return requestLost
 		}
 		return passed
+	}
+}
+
+// everyFirst loses the answer to the first copy of every message, and keeps in seen what it has met.
+func everyFirst(seen map[string]bool) func(*http.Request, []byte) loss {
+	return func(_ *http.Request, body []byte) loss {
+		if seen[string(body)] {
+			return passed
+		}
+		seen[string(body)] = true
+		return answerLost
 	}
 }

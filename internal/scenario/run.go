@@ -20,7 +20,7 @@ type Runner struct {
 // Run runs the scenarios in every combination of lines and returns the results in their order. An error is one of
 // the Runner, such as a folder that cannot be written; a scenario that fails is a Result.
 func (r *Runner) Run(ctx context.Context, scenarios []Scenario) ([]Result, error) {
-	keys, err := r.keys(ctx)
+	begun, err := r.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func (r *Runner) Run(ctx context.Context, scenarios []Scenario) ([]Result, error
 			results = append(results, Result{ID: s.ID, Title: s.Title, Verdict: NotApplicable, Error: s.Reason})
 			continue
 		}
-		for _, l := range s.lines() {
+		for _, l := range s.RunsIn() {
 			tasks = append(tasks, task{s, l, len(results)})
 			results = append(results, Result{})
 		}
@@ -47,7 +47,7 @@ func (r *Runner) Run(ctx context.Context, scenarios []Scenario) ([]Result, error
 	for _, t := range tasks {
 		free <- struct{}{}
 		running.Go(func() {
-			results[t.to] = r.one(ctx, keys, t.s, t.lines)
+			results[t.to] = r.one(ctx, begun, t.s, t.lines)
 			<-free
 		})
 	}
@@ -55,13 +55,13 @@ func (r *Runner) Run(ctx context.Context, scenarios []Scenario) ([]Result, error
 	return results, ctx.Err()
 }
 
-// keys makes the keys that all runs copy: RSA keys take a second to make.
-func (r *Runner) keys(ctx context.Context) (string, error) {
-	dir := filepath.Join(r.Dir, "keys")
+// begin makes the folder that all runs copy: keys, and databases as they are before anything has happened.
+func (r *Runner) begin(ctx context.Context) (string, error) {
+	dir := filepath.Join(r.Dir, "begin")
 	if _, err := os.Stat(dir); err == nil {
 		return dir, nil
 	}
-	first := &world{ctx: ctx, dir: r.Dir, scenario: &Scenario{ID: "keys"}, clock: newClock("keys"), lines: New, log: r.logger()}
+	first := &world{ctx: ctx, dir: dir, scenario: &Scenario{}, clock: newClock("begin"), lines: New, log: r.logger()}
 	first.open()
 	first.close()
 	return dir, first.err
@@ -74,13 +74,13 @@ func (r *Runner) logger() *slog.Logger {
 	return r.Log
 }
 
-func (r *Runner) one(ctx context.Context, keys string, s *Scenario, lines Lines) Result {
+func (r *Runner) one(ctx context.Context, begun string, s *Scenario, lines Lines) Result {
 	name := strings.NewReplacer(" → ", "-", ".", "").Replace(s.ID + "-" + lines.String())
 	w := &world{
 		ctx: ctx, dir: filepath.Join(r.Dir, name), scenario: s, lines: lines, clock: newClock(name), log: r.logger().With("scenario", name),
 	}
-	if err := os.CopyFS(filepath.Join(w.dir, "keys"), os.DirFS(keys)); err != nil {
-		w.fail("keys: %v", err)
+	if err := os.CopyFS(w.dir, os.DirFS(begun)); err != nil {
+		w.fail("begin: %v", err)
 	}
 	w.open()
 	if w.err == nil {

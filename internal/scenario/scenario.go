@@ -81,12 +81,16 @@ type Result struct {
 
 // All returns every test case in the order of the table.
 func All() []Scenario {
-	all := slices.Concat(withoutPreview(), withPreview(), directoryChanges())
+	all := slices.Concat(withoutPreview(), withPreview(), directoryChanges(), outcomes(), subjects(), races(), messages(), selection(), operation(), people())
 	slices.SortStableFunc(all, func(a, b Scenario) int { return cmp.Compare(a.ID, b.ID) })
 	return all
 }
 
-func (s *Scenario) lines() []Lines {
+// RunsIn are the combinations of lines in which s is run; none when it is not.
+func (s *Scenario) RunsIn() []Lines {
+	if s.run == nil {
+		return nil
+	}
 	if len(s.Lines) == 0 {
 		return []Lines{New}
 	}

@@ -64,8 +64,3 @@ func (r *Result) summary() string {
 	}
 	return s + r.Error
 }
-
-// fields parts a list at commas and spaces.
-func fields(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
-}

@@ -223,7 +223,7 @@ func (x *asked) brings(formats ...string) {
 
 // logs wants the events of the log of article 17 on both sides, all of them and in this order. [IR 2022/1463 art. 17]
 func (x *asked) logs(asking, answering string) {
-	mine := map[string]bool{} // the ids of its requests: before 2.0 the provider does not know the exchange
+	mine := map[string]bool{} // the ids of its requests: before 2.0 no message names the exchange
 	for _, side := range []struct {
 		m    *node.MemberState
 		want string
@@ -235,11 +235,13 @@ func (x *asked) logs(asking, answering string) {
 		if err != nil {
 			x.w.fail("log of %s: %v", side.m.Country, err)
 		}
-		var got []string
 		for _, e := range entries {
 			if e.ExchangeID == x.id {
 				mine[e.RequestID] = true
 			}
+		}
+		var got []string
+		for _, e := range entries {
 			if e.ExchangeID == x.id || e.ExchangeID == "" && mine[e.RequestID] {
 				got = append(got, string(e.Name))
 			}

@@ -16,8 +16,12 @@ const (
 	answeredOnce = "request_received response_sent"
 )
 
-// threeLines are the combinations of the main cases.
-var threeLines = []Lines{New, ToOld, FromOld}
+// threeLines are the combinations of the main cases, twoLines those of cases in which it matters only whether the
+// exchange has an identifier of its own.
+var (
+	threeLines = []Lines{New, ToOld, FromOld}
+	twoLines   = []Lines{New, ToOld}
+)
 
 // withoutPreview are the cases in which the evidence goes at once.
 func withoutPreview() []Scenario {
@@ -25,11 +29,11 @@ func withoutPreview() []Scenario {
 	return []Scenario{
 		{ID: "TC01", Title: "Basic request without preview", Portal: "EL", Lines: threeLines, alter: exempt, run: basic("hans")},
 		{ID: "TC02", Title: "Person known, no such evidence", Lines: threeLines, alter: exempt, run: nothingFound},
-		{ID: "TC02_b", Title: "Nobody in the register", Lines: threeLines, alter: exempt, run: nobodyFound("nikos")},
+		{ID: "TC02_b", Title: "Nobody in the register", Lines: twoLines, alter: exempt, run: nobodyFound("nikos")},
 		{ID: "TC03", Title: "Base registry fails", Portal: "EL", Lines: threeLines, alter: exempt, run: registerFails("eva", exchange.Failed, edm.QueryFailed)},
 		{ID: "TC03_b", Title: "Base registry does not answer in time", Portal: "EL", alter: alter(exempt, providers(slowRegister)),
 			run: registerFails("hans", exchange.Expired, edm.TimedOut)},
-		{ID: "TC04", Title: "Access point of the provider is down", Portal: "EL", Lines: threeLines, alter: alter(exempt, patient), run: accessPointDown},
+		{ID: "TC04", Title: "Access point of the provider is down", Portal: "EL", Lines: twoLines, alter: alter(exempt, patient), run: accessPointDown},
 		{ID: "TC04_b", Title: "Access point of the provider comes back", Portal: "EL", Lines: threeLines, alter: alter(exempt, patient), run: accessPointBack},
 		{ID: "TC04_c", Title: "Access point down for longer than the portal waits", Portal: "EL", alter: exempt, run: accessPointDownForLong},
 		{ID: "TC05", Title: "Dialogue with the Data Service Directory", Lines: threeLines, alter: exempt, run: basic("eleni")},

@@ -13,7 +13,9 @@ import (
 	"sync"
 	"time"
 
+	"oots/edelivery/pmode"
 	"oots/edm"
+	"oots/edm/exchange"
 	"oots/internal/clock"
 	"oots/internal/demo"
 	"oots/internal/login"
@@ -29,7 +31,9 @@ type world struct {
 	lines    Lines
 	clock    *fakeClock
 	net      *network
+	sent     []exchange.Envelope // what portals and providers handed to their access points, in order
 	log      *slog.Logger
+	rolled   func(country string, p *pmode.Party) // what the others know of an access point; nil for what it is
 	seen     []string
 	err      error
 }
@@ -99,8 +103,9 @@ func (w *world) open() {
 		w.net = &network{hosts: map[string]http.Handler{}}
 	}
 	o := node.Options{
-		Dir: w.dir, Catalogue: catalogue, Bases: bases, T1: 5 * time.Minute, Transport: w.net, Recorder: w.records(), Log: w.log,
+		Dir: w.dir, Catalogue: catalogue, Bases: bases, T1: 5 * time.Minute, Transport: w.net, Record: true, Log: w.log,
 		Clock: w.clock.ahead(0),
+		Wait:  func(context.Context, time.Duration) error { return nil },
 	}
 	if w.lines != New {
 		asks, answers := w.portal(), "EL"
@@ -112,6 +117,8 @@ func (w *world) open() {
 	if w.scenario.alter != nil {
 		w.scenario.alter(&o)
 	}
+	o.Variant.Peer = w.rolled
+	outgoing(func(_ string, e *exchange.Envelope) { w.sent = append(w.sent, *e) })(&o)
 	if w.Demonstration, err = node.Open(w.ctx, o); err != nil {
 		w.fail("open: %v", err)
 		return
