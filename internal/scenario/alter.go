@@ -56,21 +56,6 @@ func request(e *exchange.Envelope, change func(*edm.Request)) {
 	}
 }
 
-// response changes the response in an envelope; other messages stay.
-func response(e *exchange.Envelope, change func(*edm.Response)) {
-	if e.Action != exchange.ExecuteQueryResponse {
-		return
-	}
-	q, _, _, err := edmxml.ParseResponse(e.Body)
-	if err != nil || q == nil {
-		return
-	}
-	change(q)
-	if b, err := edmxml.AppendResponse(nil, q); err == nil {
-		e.Body = b
-	}
-}
-
 // retries sends messages again after an interval, until an access point gives up.
 func retries(plan gateway.RetryPlan) func(*node.Options) {
 	return func(o *node.Options) { o.Retry = plan }

@@ -22,14 +22,6 @@ var (
 // String names the lines: "2.0 → 1.2".
 func (l Lines) String() string { return l.Asks.Line() + " → " + l.Answers.Line() }
 
-// common is the line in which the two talk.
-func (l Lines) common() edm.Version {
-	if l.Asks.Before(l.Answers) {
-		return l.Asks
-	}
-	return l.Answers
-}
-
 // speaks are the lines that a side knows when v is its newest, for a scenario that mixes lines.
 func speaks(v edm.Version) []edm.Version {
 	if v == edm.V20 {

@@ -5,7 +5,9 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
+	"oots/internal/gateway"
 	"oots/rule"
 )
 
@@ -92,7 +94,7 @@ func TestEveryCase(t *testing.T) {
 }
 
 // TestFailuresShow gives the engine cases that must fail: a wrong outcome, an incomplete log, a message that breaks a
-// rule without the case being about it, and a secret on the wire.
+// rule without the case being about it, a peer that forgets the old certificate, and a secret on the wire.
 func TestFailuresShow(t *testing.T) {
 	t.Parallel()
 	wrong := []Scenario{
@@ -103,6 +105,10 @@ func TestFailuresShow(t *testing.T) {
 			x.logs(askedOnce, "request_received")
 		}},
 		{ID: "rule", Title: "rule", Portal: "EL", alter: alter(exempt, unfit), run: badAttachment("OOTS-EXC-PARTS")},
+		{ID: "rollover", Title: "rollover", Portal: "EL", alter: retries(gateway.RetryPlan{Attempts: 5, Interval: time.Minute}), run: func(w *world) {
+			w.forgetful = true
+			rollover(w)
+		}},
 		{ID: "secret", Title: "secret", Portal: "EL", run: func(w *world) { w.net.as4 = append(w.net.as4, []byte("<sdg:FamilyName>")) }},
 	}
 	runner := Runner{Dir: t.TempDir()}
@@ -110,7 +116,7 @@ func TestFailuresShow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []string{"the exchange is answered", "log of AT", "OOTS-X-EBMS_RESP-09", "in clear"} {
+	for i, want := range []string{"the exchange is answered", "log of AT", "OOTS-X-EBMS_RESP-09", "the exchange is sent", "in clear"} {
 		if r := results[i]; r.Verdict != FailedVerdict || !strings.Contains(r.Error, want) {
 			t.Errorf("%s: %s, %q, want %q", r.ID, r.Verdict, r.Error, want)
 		}

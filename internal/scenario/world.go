@@ -25,17 +25,18 @@ import (
 // A world is the Member States of one run. What goes wrong first is kept, and every step after it does nothing.
 type world struct {
 	*node.Demonstration
-	ctx      context.Context
-	dir      string
-	scenario *Scenario
-	lines    Lines
-	clock    *fakeClock
-	net      *network
-	sent     []exchange.Envelope // what portals and providers handed to their access points, in order
-	log      *slog.Logger
-	rolled   func(country string, p *pmode.Party) // what the others know of an access point; nil for what it is
-	seen     []string
-	err      error
+	ctx       context.Context
+	dir       string
+	scenario  *Scenario
+	lines     Lines
+	clock     *fakeClock
+	net       *network
+	sent      []exchange.Envelope // what portals and providers handed to their access points, in order
+	log       *slog.Logger
+	rolled    func(country string, p *pmode.Party) // what the others know of an access point; nil for what it is
+	forgetful bool                                 // others forget a certificate as soon as another takes its place
+	seen      []string
+	err       error
 }
 
 // bases are the addresses in the network of a scenario.
