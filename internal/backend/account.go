@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/http"
 	"regexp"
 	"time"
 
@@ -156,6 +157,22 @@ func (s *Service) count(ctx context.Context, name string) error {
 // AuthenticateCertificate finds the account of a verified TLS client certificate.
 func (s *Service) AuthenticateCertificate(ctx context.Context, c *x509.Certificate) (Account, error) {
 	return s.account(ctx, func(tx *store.Tx) (Account, error) { return s.c.Store.AccountOf(tx, CertificateName(c)) })
+}
+
+// Caller finds who makes a request: by password if one is given, else by the certificate of the TLS connection, which
+// must be valid now. The connection proves that the caller has its key; which certificate it must be, the account says.
+func (s *Service) Caller(r *http.Request) (Account, error) {
+	if name, password, ok := r.BasicAuth(); ok {
+		return s.Authenticate(r.Context(), name, password)
+	}
+	if r.TLS == nil || len(r.TLS.PeerCertificates) == 0 {
+		return Account{}, ErrDenied
+	}
+	c, now := r.TLS.PeerCertificates[0], s.c.Clock.Now()
+	if now.Before(c.NotBefore) || now.After(c.NotAfter) {
+		return Account{}, ErrDenied
+	}
+	return s.AuthenticateCertificate(r.Context(), c)
 }
 
 func (s *Service) account(ctx context.Context, find func(*store.Tx) (Account, error)) (a Account, err error) {

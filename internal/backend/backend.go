@@ -11,6 +11,7 @@ package backend
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -42,7 +43,7 @@ type Config struct {
 	Keep    time.Duration // how long a message that nobody downloads is kept; 0 means for ever
 
 	Rules  []Rule // who is told of what; none means that back ends ask
-	Pusher Pusher // required with Rules
+	Pusher Pusher // of rules without their own
 }
 
 // A Service is the interface of one access point to its back ends. It is safe for concurrent use.
@@ -67,9 +68,9 @@ func New(c Config) (*Service, error) {
 		if err := c.Rules[i].check(); err != nil {
 			return nil, err
 		}
-	}
-	if len(c.Rules) > 0 && c.Pusher == nil {
-		return nil, errors.New("backend: rules without a pusher")
+		if c.Rules[i].Pusher == nil && c.Pusher == nil {
+			return nil, fmt.Errorf("backend: rule %s: no pusher", c.Rules[i].Name)
+		}
 	}
 	if c.Pending <= 0 {
 		c.Pending = defaultPending

@@ -37,6 +37,7 @@ type Rule struct {
 	Retry     pmode.Retry // after the first attempt; zero is one attempt
 	Username  string      // of HTTP Basic; "" is none
 	Password  string
+	Pusher    Pusher // how it is told; nil is that of Config
 	// Keep leaves a message pending that SubmitMessage has handed over; otherwise it is downloaded then.
 	Keep bool
 }
@@ -235,7 +236,11 @@ func (s *Service) push(ctx context.Context, n Notice) error {
 func (s *Service) tell(ctx context.Context, p Push) error {
 	ctx, cancel := context.WithTimeout(ctx, pushTime)
 	defer cancel()
-	return s.c.Pusher.Push(ctx, p)
+	how := p.Rule.Pusher
+	if how == nil {
+		how = s.c.Pusher
+	}
+	return how.Push(ctx, p)
 }
 
 // again gives a notice another time, or ends it when the attempts of its rule are used up.

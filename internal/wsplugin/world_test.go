@@ -175,7 +175,7 @@ func (w *world) side(t *testing.T, name, peer string, set settings) *side {
 	}
 	out.Gateway = s.Gateway
 	w.wire[name+".test"] = s.Gateway
-	pc := wsplugin.Config{Backend: s.backend, Spool: db.Spool, Now: w.clock.Now, Log: slog.New(slog.DiscardHandler)}
+	pc := wsplugin.Config{Backend: s.backend, Spool: db.Spool, Log: slog.New(slog.DiscardHandler)}
 	if set.plugin != nil {
 		set.plugin(&pc)
 	}

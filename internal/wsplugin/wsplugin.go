@@ -67,7 +67,6 @@ type Config struct {
 	Limits  Limits
 	MTOM    bool   // payloads of retrieved messages go beside the envelope
 	URL     string // address in the WSDL; "" is where it was asked for
-	Now     func() time.Time
 	Log     *slog.Logger
 }
 
@@ -83,9 +82,6 @@ type Handler struct {
 func New(c Config) (*Handler, error) {
 	if c.Backend == nil || c.Spool == nil || c.Log == nil {
 		return nil, errors.New("wsplugin: back end, spool and log are required")
-	}
-	if c.Now == nil {
-		c.Now = time.Now
 	}
 	c.Limits, c.Spool = c.Limits.filled(), storage{c.Spool}
 	return &Handler{c: c, busy: map[string]int{}}, nil
@@ -107,7 +103,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusUnsupportedMediaType)
 		return
 	}
-	a, err := h.caller(r)
+	a, err := h.c.Backend.Caller(r)
 	if errors.Is(err, backend.ErrDenied) {
 		w.Header().Set("WWW-Authenticate", `Basic realm="access point", charset="UTF-8"`)
 		http.Error(w, "credentials are required", http.StatusUnauthorized)
@@ -125,21 +121,6 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer h.leave(a.Name)
 	h.serve(w, r, a)
-}
-
-// caller is who asks: by password if one is given, else by the certificate of the TLS connection.
-func (h *Handler) caller(r *http.Request) (backend.Account, error) {
-	if name, password, ok := r.BasicAuth(); ok {
-		return h.c.Backend.Authenticate(r.Context(), name, password)
-	}
-	if r.TLS == nil || len(r.TLS.PeerCertificates) == 0 {
-		return backend.Account{}, backend.ErrDenied
-	}
-	c, now := r.TLS.PeerCertificates[0], h.c.Now()
-	if now.Before(c.NotBefore) || now.After(c.NotAfter) {
-		return backend.Account{}, backend.ErrDenied
-	}
-	return h.c.Backend.AuthenticateCertificate(r.Context(), c)
 }
 
 func (h *Handler) enter(name string) bool {
