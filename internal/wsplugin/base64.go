@@ -9,6 +9,8 @@ import (
 // errBase64 does not say which character is wrong: the content may be secret.
 var errBase64 = errors.New("is not base64")
 
+var strict = base64.StdEncoding.Strict()
+
 // A decoder writes the bytes of a value of xsd:base64Binary that comes in pieces. White space is skipped anywhere;
 // everything else outside the alphabet, a wrong padding and bits that are not used are refused. [XML Schema 2 §3.2.16]
 type decoder struct {
@@ -28,22 +30,21 @@ func newDecoder(w io.Writer) *decoder {
 
 // put takes one character.
 func (d *decoder) put(c byte) {
-	switch {
-	case d.err != nil || c == ' ' || c == '\t' || c == '\r' || c == '\n':
-		return
-	case d.padded:
-		d.err = errBase64
+	if c > ' ' && d.err == nil && !d.padded {
+		if d.in = append(d.in, c); len(d.in) == piece {
+			d.flush()
+		}
 		return
 	}
-	d.in = append(d.in, c)
-	if len(d.in) == piece {
-		d.flush()
+	if c == ' ' || c == '\t' || c == '\r' || c == '\n' || d.err != nil {
+		return
 	}
+	d.err = errBase64
 }
 
 func (d *decoder) flush() {
 	d.padded = d.in[len(d.in)-1] == '='
-	n, err := base64.StdEncoding.Strict().Decode(d.out, d.in)
+	n, err := strict.Decode(d.out, d.in)
 	d.in = d.in[:0]
 	if err != nil {
 		d.err = errBase64

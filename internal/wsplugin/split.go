@@ -73,12 +73,42 @@ func (s *splitter) split() error {
 			if err := s.text(c); err != nil {
 				return err
 			}
+			if err := s.run(); err != nil {
+				return err
+			}
 			continue
 		}
 		if err := s.keep(c); err != nil {
 			return err
 		}
 	}
+}
+
+// run takes what is buffered of the text of a value, up to the next markup or reference, at once.
+func (s *splitter) run() error {
+	if s.dec == nil || s.dec.err != nil {
+		return nil
+	}
+	b, _ := s.src.Peek(s.src.Buffered())
+	if i := bytes.IndexByte(b, '<'); i >= 0 {
+		b = b[:i]
+	}
+	if i := bytes.IndexByte(b, '&'); i >= 0 {
+		b = b[:i]
+	}
+	for _, c := range b {
+		s.dec.put(c)
+	}
+	s.src.Discard(len(b))
+	return s.written()
+}
+
+// written reports an error of the spool; that a text is no base64 is told later, if the payload is used.
+func (s *splitter) written() error {
+	if s.dec.err != nil && !errors.Is(s.dec.err, errBase64) {
+		return s.dec.err
+	}
+	return nil
 }
 
 // inValue reports whether text here belongs to a payload value.
@@ -273,10 +303,7 @@ func (s *splitter) char(c byte) error {
 		s.dec = newDecoder(limited{s, part})
 	}
 	s.dec.put(c)
-	if s.dec.err != nil && !errors.Is(s.dec.err, errBase64) {
-		return s.dec.err
-	}
-	return nil
+	return s.written()
 }
 
 // limited bounds the bytes of one payload.
