@@ -99,11 +99,10 @@ type side struct {
 
 // settings change a side.
 type settings struct {
-	backend  func(*backend.Config)
-	plugin   func(*wsplugin.Config)
-	dir      string
-	owner    string
-	password string
+	backend func(*backend.Config)
+	plugin  func(*wsplugin.Config)
+	dir     string
+	owner   string
 }
 
 // A world is two access points, AP_FR_01 and AP_DE_01, with accounts "admin" and "user" each.
