@@ -57,7 +57,7 @@ func Texts(t *testing.T, dir string, same ...string) {
 			}
 		}
 		for key := range texts {
-			if _, ok := wanted[key]; !ok {
+			if _, ok := wanted[key]; !ok && (stem(key) == "" || english[key] == "") { // other is for fractions in some languages
 				t.Errorf("%s: not in English: %s", lang, key)
 			}
 		}
