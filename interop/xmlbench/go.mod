@@ -1,6 +1,6 @@
 module oots/interop/xmlbench
 
-go 1.26.0
+go 1.26.1
 
 require oots v0.0.0
 

@@ -2,15 +2,17 @@ package webtest
 
 import (
 	"io/fs"
+	"path"
+	"strings"
 	"testing"
 
 	"oots/internal/web"
 )
 
-// Languages are those of the catalogues.
+// Languages are those that every catalogue has, and that pages are judged in by axe.
 func Languages() []string { return []string{"en", "de", "el"} }
 
-// EveryScreen walks through a site in all languages: each page must be in its language, and each screen of
+// EveryScreen walks through a site in all languages of its texts: each page must be in its language, and each screen of
 // the site's files among them. The browser has checked each page that it was shown.
 func EveryScreen(t *testing.T, files fs.FS, walk func(t *testing.T, lang string) []*Page) {
 	t.Helper()
@@ -18,7 +20,12 @@ func EveryScreen(t *testing.T, files fs.FS, walk func(t *testing.T, lang string)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, lang := range Languages() {
+	texts, err := fs.Glob(files, "texts/*.json")
+	if err != nil || len(texts) == 0 {
+		t.Fatalf("%d languages: %v", len(texts), err)
+	}
+	for _, name := range texts {
+		lang := strings.TrimSuffix(path.Base(name), ".json")
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
 			seen := map[string]bool{}
