@@ -21,6 +21,8 @@ import (
 
 	"github.com/pavlo-v-chernykh/keystore-go/v4"
 	"software.sslmate.com/src/go-pkcs12"
+
+	"oots/internal/corpus"
 )
 
 var start = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -261,10 +263,7 @@ func TestJoin(t *testing.T) {
 // TestKeytool reads what the tool of Java itself has written.
 func TestKeytool(t *testing.T) {
 	t.Parallel()
-	keytool, err := exec.LookPath("keytool")
-	if err != nil {
-		t.Skip("keytool is not installed")
-	}
+	keytool := corpus.Tool(t, "keytool")
 	dir := t.TempDir()
 	for _, kind := range []string{"JKS", "PKCS12"} {
 		file := filepath.Join(dir, kind)
@@ -313,7 +312,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(jks(f, c, c))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if len(b) > 0 && b[0] == 0x30 {
-			t.Skip() // the library counts iterations of the password as the file says
+			t.Skip("PKCS#12: an operator's file") // the library counts iterations of the password as the file says
 		}
 		if s, err := Parse(b, password); (s == nil) == (err == nil) {
 			t.Fatal("a result beside an error, or neither")
