@@ -21,6 +21,12 @@ import (
 // serve runs a demonstration on loopback as localserve does and returns it.
 func serve(t *testing.T) *node.Demonstration {
 	t.Helper()
+	return serveWith(t, nil)
+}
+
+// serveWith does so with options of the test.
+func serveWith(t *testing.T, alter func(*node.Options)) *node.Demonstration {
+	t.Helper()
 	var listeners []net.Listener
 	var addresses []string
 	for range 3 {
@@ -37,10 +43,14 @@ func serve(t *testing.T) *node.Demonstration {
 	}
 	dir := t.TempDir()
 	shareKeys(t, dir)
-	d, err := node.Open(context.Background(), node.Options{
+	options := node.Options{
 		Dir: dir, Catalogue: catalogue, Clock: clock.System(), Log: slog.New(slog.DiscardHandler), T1: time.Minute, Record: true,
 		Bases: node.Bases{Front: addresses[0], States: addresses[1:]},
-	})
+	}
+	if alter != nil {
+		alter(&options)
+	}
+	d, err := node.Open(context.Background(), options)
 	if err != nil {
 		t.Fatal(err)
 	}

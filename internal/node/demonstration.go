@@ -282,6 +282,7 @@ func (d *Demonstration) newLookup(country string, recorder *Recorder) (*lookup.C
 		Disk:      disk,
 		Fresh:     lookup.Freshness{Catalogue: freshFor, Services: freshFor},
 		Transport: d.options.Transport, Clock: d.options.Clock, Log: d.options.Log, Country: country,
+		Versions: d.options.Variant.Lines,
 	}
 	if recorder != nil {
 		deps.Tap = recorder.Directory

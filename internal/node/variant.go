@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 
+	"oots/directory"
 	"oots/edelivery/as4"
 	"oots/edelivery/pmode"
 	"oots/edm/exchange"
@@ -25,6 +26,8 @@ type Variant struct {
 	Outgoing func(country string, e *exchange.Envelope)
 	// Peer may change what the others know of the access point of a country; nil changes nothing.
 	Peer func(country string, p *pmode.Party)
+	// Lines are the release lines in which the portals ask the directories; none means all.
+	Lines []directory.Version
 	// Limits are those of every access point.
 	Limits as4.Limits
 }
