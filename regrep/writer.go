@@ -1,6 +1,10 @@
 package regrep
 
-import "time"
+import (
+	"time"
+
+	"oots/xml/xmltree"
+)
 
 // A Writer appends an indented XML document to Bytes. Names are written as given, prefix included;
 // attributes are name, value, name, value…, and a pair whose value is empty is left out. The same calls
@@ -41,7 +45,7 @@ func (w *Writer) Close() {
 func (w *Writer) Text(name, text string, attrs ...string) {
 	w.tag(name, attrs)
 	w.Bytes = append(w.Bytes, '>')
-	w.Bytes = AppendText(w.Bytes, text)
+	w.Bytes = xmltree.AppendSafeText(w.Bytes, text)
 	w.end(name)
 }
 
@@ -134,7 +138,7 @@ func (w *Writer) tag(name string, attrs []string) {
 		w.Bytes = append(w.Bytes, ' ')
 		w.Bytes = append(w.Bytes, attrs[i]...)
 		w.Bytes = append(w.Bytes, '=', '"')
-		w.Bytes = AppendAttr(w.Bytes, attrs[i+1])
+		w.Bytes = xmltree.AppendSafeAttr(w.Bytes, attrs[i+1])
 		w.Bytes = append(w.Bytes, '"')
 	}
 }

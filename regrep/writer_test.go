@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"oots/regrep"
+	"oots/xml/xmltree"
 )
 
 func TestWriterSlots(t *testing.T) {
@@ -67,9 +68,9 @@ func TestEscapeSurvives(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{"", "plain", "<>&\"'", "a\tb\nc\rd", "]]>", "Größwang Παπαδοπούλου 𝄞", "\u0085\u2028"} {
 		doc := []byte(`<a b="`)
-		doc = regrep.AppendAttr(doc, s)
+		doc = xmltree.AppendSafeAttr(doc, s)
 		doc = append(doc, `">`...)
-		doc = regrep.AppendText(doc, s)
+		doc = xmltree.AppendSafeText(doc, s)
 		doc = append(doc, `</a>`...)
 		var got struct {
 			B    string `xml:"b,attr"`
@@ -86,11 +87,11 @@ func TestEscapeSurvives(t *testing.T) {
 
 func TestEscapeReplacesWhatXMLCannotCarry(t *testing.T) {
 	t.Parallel()
-	got := string(regrep.AppendText(nil, "a\x00b\x1fc\xffd\ufffee"))
+	got := string(xmltree.AppendSafeText(nil, "a\x00b\x1fc\xffd\ufffee"))
 	if want := "a\ufffdb\ufffdc\ufffdd\ufffde"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if strings.ContainsRune(string(regrep.AppendAttr(nil, "\x0b")), '\x0b') {
+	if strings.ContainsRune(string(xmltree.AppendSafeAttr(nil, "\x0b")), '\x0b') {
 		t.Error("a control character passed")
 	}
 }

@@ -36,9 +36,9 @@ func AppendSignalEnvelope(dst []byte, m *SignalMessage, messagingID, bodyID stri
 // AppendFault appends a SOAP 1.2 envelope that holds only the fault. [SOAP 1.2 §5.4]
 func AppendFault(dst []byte, f *Fault) []byte {
 	dst = append(dst, `<env:Envelope xmlns:env="`+NSSOAP12+`"><env:Body><env:Fault><env:Code><env:Value>env:`...)
-	dst = appendText(dst, f.Code)
+	dst = xmltree.AppendSafeText(dst, f.Code)
 	dst = append(dst, `</env:Value></env:Code><env:Reason><env:Text xml:lang="en">`...)
-	dst = appendText(dst, token(f.Reason))
+	dst = xmltree.AppendSafeText(dst, token(f.Reason))
 	return append(dst, "</env:Text></env:Reason></env:Fault></env:Body></env:Envelope>"...)
 }
 

@@ -1,6 +1,9 @@
 package ebms
 
-import "unicode/utf8"
+import (
+
+	"oots/xml/xmltree"
+)
 
 // AppendUserMessage appends eb:UserMessage with the prefix eb, which the caller has bound. The same value
 // gives the same bytes. The caller has checked m.
@@ -87,7 +90,7 @@ func appendError(dst []byte, e *Error) []byte {
 		dst = append(dst, "<eb:Description"...)
 		dst = appendAttr(dst, "xml:lang", lang)
 		dst = append(dst, '>')
-		dst = appendText(dst, e.Description)
+		dst = xmltree.AppendSafeText(dst, e.Description)
 		dst = append(dst, "</eb:Description>"...)
 	}
 	if e.Detail != "" {
@@ -111,7 +114,7 @@ func appendProperties(dst []byte, ps []Property) []byte {
 			dst = appendAttr(dst, "type", ps[i].Type)
 		}
 		dst = append(dst, '>')
-		dst = appendText(dst, ps[i].Value)
+		dst = xmltree.AppendSafeText(dst, ps[i].Value)
 		dst = append(dst, "</eb:Property>"...)
 	}
 	return dst
@@ -123,7 +126,7 @@ func appendTyped(dst []byte, name, kind, value string) []byte {
 		dst = appendAttr(dst, "type", kind)
 	}
 	dst = append(dst, '>')
-	dst = appendText(dst, value)
+	dst = xmltree.AppendSafeText(dst, value)
 	return append(append(append(dst, "</"...), name...), '>')
 }
 
@@ -131,36 +134,7 @@ func appendElement(dst []byte, name, value string) []byte { return appendTyped(d
 
 func appendAttr(dst []byte, name, value string) []byte {
 	dst = append(append(append(dst, ' '), name...), `="`...)
-	return append(escape(dst, value, true), '"')
-}
-
-func appendText(dst []byte, s string) []byte { return escape(dst, s, false) }
-
-// escape writes what XML 1.0 can carry; a character that it cannot carry becomes U+FFFD.
-func escape(dst []byte, s string, attr bool) []byte {
-	for _, r := range s {
-		switch {
-		case r == '&':
-			dst = append(dst, "&amp;"...)
-		case r == '<':
-			dst = append(dst, "&lt;"...)
-		case r == '>':
-			dst = append(dst, "&gt;"...)
-		case r == '"' && attr:
-			dst = append(dst, "&quot;"...)
-		case r == '\r':
-			dst = append(dst, "&#xD;"...)
-		case r == '\n' && attr:
-			dst = append(dst, "&#xA;"...)
-		case r == '\t' && attr:
-			dst = append(dst, "&#x9;"...)
-		case !isXML(r):
-			dst = utf8.AppendRune(dst, utf8.RuneError)
-		default:
-			dst = utf8.AppendRune(dst, r)
-		}
-	}
-	return dst
+	return append(xmltree.AppendSafeAttr(dst, value), '"')
 }
 
 // isXML reports whether XML 1.0 can carry r. [XML 1.0 §2.2]

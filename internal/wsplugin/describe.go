@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"oots/xml/xmltree"
 )
 
 //go:embed wsdl
@@ -35,7 +37,7 @@ func (h *Handler) describe(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 		return
 	}
-	text := strings.ReplaceAll(string(b), "{address}", string(appendText(nil, h.address(r))))
+	text := strings.ReplaceAll(string(b), "{address}", string(xmltree.AppendSafeAttr(nil, h.address(r))))
 	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
 	w.Write([]byte(text))
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"oots/internal/backend"
+	"oots/xml/xmltree"
 )
 
 // A fault is a SOAP fault as clients of the plugin know it: always Receiver, with a code in its detail.
@@ -74,13 +75,13 @@ func (f *fault) append(dst []byte) []byte {
 		dst = append(dst, `<soap:Header><soap:Upgrade><soap:SupportedEnvelope qname="soap:Envelope"/></soap:Upgrade></soap:Header>`...)
 	}
 	dst = append(append(append(dst, "<soap:Body><soap:Fault><soap:Code><soap:Value>soap:"...), soap...), `</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang="en">`...)
-	dst = appendText(dst, f.message)
+	dst = xmltree.AppendSafeText(dst, f.message)
 	dst = append(dst, "</soap:Text></soap:Reason>"...)
 	if f.code != "" {
 		dst = append(dst, `<soap:Detail><ws:FaultDetail xmlns:ws="`+NS+`"><code>`...)
-		dst = appendText(dst, f.code)
+		dst = xmltree.AppendSafeText(dst, f.code)
 		dst = append(dst, "</code><message>"...)
-		dst = appendText(dst, f.message)
+		dst = xmltree.AppendSafeText(dst, f.message)
 		dst = append(dst, "</message></ws:FaultDetail></soap:Detail>"...)
 	}
 	return append(dst, "</soap:Fault></soap:Body></soap:Envelope>"...)

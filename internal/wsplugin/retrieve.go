@@ -15,6 +15,7 @@ import (
 	"oots/edelivery/as4"
 	"oots/edelivery/ebms"
 	"oots/internal/backend"
+	"oots/xml/xmltree"
 )
 
 // retrieve hands a message over. It is marked as downloaded only when the last byte of the answer has gone out: an
@@ -135,9 +136,9 @@ func writeMessage(w io.Writer, space, element string, r *backend.Received, value
 	b = append(b, "</eb:Messaging></soap:Header><soap:Body><ws:"+element+` xmlns:ws="`+space+`">`...)
 	for i, p := range r.Payloads {
 		b = append(b, `<payload payloadId="cid:`...)
-		b = appendText(b, p.ContentID)
+		b = xmltree.AppendSafeAttr(b, p.ContentID)
 		b = append(b, `" contentType="`...)
-		b = appendText(b, p.MimeType)
+		b = xmltree.AppendSafeAttr(b, p.MimeType)
 		b = append(b, `"><value>`...)
 		if _, err := w.Write(b); err != nil {
 			return err

@@ -4,9 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"strconv"
-	"unicode/utf8"
 
 	"oots/edelivery/ebms"
+	"oots/xml/xmltree"
 )
 
 const contentType = "application/soap+xml;charset=UTF-8"
@@ -21,31 +21,8 @@ func appendElement(dst []byte, name, text string) []byte {
 		return dst
 	}
 	dst = append(append(append(dst, '<'), name...), '>')
-	dst = appendText(dst, text)
+	dst = xmltree.AppendSafeText(dst, text)
 	return append(append(append(dst, "</"...), name...), '>')
-}
-
-// appendText escapes text for content and for attributes in double quotes; what XML cannot carry becomes U+FFFD.
-func appendText(dst []byte, s string) []byte {
-	for _, r := range s {
-		switch {
-		case r == '&':
-			dst = append(dst, "&amp;"...)
-		case r == '<':
-			dst = append(dst, "&lt;"...)
-		case r == '>':
-			dst = append(dst, "&gt;"...)
-		case r == '"':
-			dst = append(dst, "&quot;"...)
-		case r == '\t' || r == '\n' || r == '\r':
-			dst = append(strconv.AppendInt(append(dst, "&#"...), int64(r), 10), ';')
-		case r < ' ' || r == 0xfffe || r == 0xffff:
-			dst = utf8.AppendRune(dst, utf8.RuneError)
-		default:
-			dst = utf8.AppendRune(dst, r)
-		}
-	}
-	return dst
 }
 
 // appendResponse appends an element of the interface, prefixed, around what inner appends; the children are in no

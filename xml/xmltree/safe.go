@@ -1,14 +1,14 @@
-package regrep
+package xmltree
 
 import "unicode/utf8"
 
-// AppendText appends s as character data: markup characters and carriage returns escaped, characters that
-// XML 1.0 cannot carry replaced by U+FFFD.
-func AppendText(dst []byte, s string) []byte { return appendEscaped(dst, s, false) }
+// AppendSafeText appends any string as character data, where AppendText wants characters of XML: markup
+// characters and carriage returns escaped, characters that XML 1.0 cannot carry replaced by U+FFFD.
+func AppendSafeText(dst []byte, s string) []byte { return appendEscaped(dst, s, false) }
 
-// AppendAttr appends s as the inside of an attribute value in double quotes. Tabs and line ends are
+// AppendSafeAttr appends any string as the inside of an attribute value in double quotes. Tabs and line ends are
 // escaped too, so that they survive attribute normalisation.
-func AppendAttr(dst []byte, s string) []byte { return appendEscaped(dst, s, true) }
+func AppendSafeAttr(dst []byte, s string) []byte { return appendEscaped(dst, s, true) }
 
 func appendEscaped(dst []byte, s string, attr bool) []byte {
 	done := 0 // s[:done] is in dst
