@@ -178,28 +178,11 @@ func filtered(f backend.Filter, prefix string, args []any) (string, []any) {
 	return b.String(), args
 }
 
-func messageIDs(tx *store.Tx, query string, args []any) ([]string, error) {
-	rows, err := tx.Query(query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		out = append(out, id)
-	}
-	return out, rows.Err()
-}
-
 // Pending implements backend.Store.
 func (Backend) Pending(tx *store.Tx, f backend.Filter) ([]string, error) {
 	condition, args := filtered(f, "", []any{backend.Ready})
 	args = append(args, f.Limit)
-	return messageIDs(tx, fmt.Sprintf(`SELECT message_id FROM backend_received WHERE state = $1%s ORDER BY received_at, message_id LIMIT $%d`, condition, len(args)), args)
+	return texts(tx, fmt.Sprintf(`SELECT message_id FROM backend_received WHERE state = $1%s ORDER BY received_at, message_id LIMIT $%d`, condition, len(args)), args...)
 }
 
 // Claim implements backend.Store.
@@ -247,10 +230,10 @@ func (Backend) Mark(tx *store.Tx, messageID string, at time.Time) error {
 
 // Expired implements backend.Store.
 func (Backend) Expired(tx *store.Tx, downloaded, received, now time.Time, limit int) ([]string, error) {
-	return messageIDs(tx, `SELECT message_id FROM backend_received
+	return texts(tx, `SELECT message_id FROM backend_received
 		WHERE held_until <= $1 AND ((state = $2 AND downloaded_at <= $3) OR (state = $4 AND received_at <= $5))
 		ORDER BY received_at, message_id LIMIT $6`,
-		[]any{millis(now), backend.Downloaded, millis(downloaded), backend.Ready, millis(received), limit})
+		millis(now), backend.Downloaded, millis(downloaded), backend.Ready, millis(received), limit)
 }
 
 // Delete implements backend.Store.
@@ -313,8 +296,8 @@ func (Backend) FailedNotices(tx *store.Tx, f backend.Filter) ([]string, error) {
 		join = "JOIN"
 	}
 	args = append(args, f.Limit)
-	return messageIDs(tx, fmt.Sprintf(`SELECT n.message_id FROM backend_notice n %s backend_received r ON r.message_id = n.message_id
-		WHERE n.state = $1%s GROUP BY n.message_id ORDER BY MIN(n.created_at), n.message_id LIMIT $%d`, join, condition, len(args)), args)
+	return texts(tx, fmt.Sprintf(`SELECT n.message_id FROM backend_notice n %s backend_received r ON r.message_id = n.message_id
+		WHERE n.state = $1%s GROUP BY n.message_id ORDER BY MIN(n.created_at), n.message_id LIMIT $%d`, join, condition, len(args)), args...)
 }
 
 // Renotify implements backend.Store; attempts begin anew.
