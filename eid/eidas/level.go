@@ -19,19 +19,7 @@ const (
 func (l Level) Notified() bool { return l == Low || l == Substantial || l == High }
 
 // AtLeast reports whether l is a notified level as strong as want. What is not notified is weaker than all.
-func (l Level) AtLeast(want Level) bool { return l.rank() > 0 && l.rank() >= want.rank() }
-
-func (l Level) rank() int {
-	switch l {
-	case High:
-		return 3
-	case Substantial:
-		return 2
-	case Low:
-		return 1
-	}
-	return 0
-}
+func (l Level) AtLeast(want Level) bool { return l.Notified() && l.LoA().AtLeast(want.LoA()) }
 
 // LoA is the code of the EDM for a notified level, else "". The letter case differs. [TDD 4.5.1]
 func (l Level) LoA() edm.LoA {
