@@ -30,7 +30,7 @@ func (m *Method) begin(v *visit) error {
 		m.Log.Error("eIDAS service unusable", "country", service.Country, "cause", err)
 		return &web.Problem{Status: http.StatusServiceUnavailable, Kind: web.Unreachable, Cause: err, Back: m.Start(next)}
 	}
-	b := begun{Country: service.Country, Next: next, Relay: clock.Token(16), Browser: m.bind(v.W, v.R), Request: m.request(service, peer, next, company)}
+	b := begun{Country: service.Country, Next: next, Relay: clock.Token(16), Browser: m.binding().Bind(v.W, v.R), Request: m.request(service, peer, next, company)}
 	binding := saml.BindingRedirect
 	if b.Request.Destination = peer.IDP.Service(binding); b.Request.Destination == "" {
 		binding = saml.BindingPOST

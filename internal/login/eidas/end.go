@@ -19,7 +19,7 @@ type endedPage struct {
 func (m *Method) end(v *visit, done func(http.ResponseWriter, *http.Request, login.Identity, string)) error {
 	handle := v.R.URL.Query().Get("login")
 	e, ok := get[ended](v.R.Context(), m, "answer", handle)
-	own := m.browser(v.R)
+	own := m.binding().Browser(v.R)
 	if !ok || own == "" || subtle.ConstantTimeCompare([]byte(own), []byte(e.Browser)) != 1 {
 		return m.fail(v, http.StatusForbidden, over, "/")
 	}

@@ -5,11 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"net/http"
 	"time"
 
 	"oots/eid/saml"
-	"oots/internal/clock"
 	"oots/internal/login"
 )
 
@@ -74,40 +72,7 @@ func forget(ctx context.Context, m *Method, kind, id string) {
 	}
 }
 
-// bindingBytes is the length of the cookie that binds logins to a browser.
-const bindingBytes = 32
-
-func (m *Method) bindingCookie() string {
-	name := m.Cookie + "_eidas"
-	if m.Insecure {
-		return name
-	}
-	return "__Host-" + name
-}
-
-// bind gives the browser a cookie, or keeps the one it has, and returns its digest.
-func (m *Method) bind(w http.ResponseWriter, r *http.Request) string {
-	if d := m.browser(r); d != "" {
-		return d
-	}
-	value := clock.Token(bindingBytes)
-	http.SetCookie(w, &http.Cookie{
-		Name: m.bindingCookie(), Value: value, Path: "/", MaxAge: int(patience.Seconds()) * 3,
-		Secure: !m.Insecure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
-	return digest(value)
-}
-
-// browser is the digest of the cookie that r brings, "" without one.
-func (m *Method) browser(r *http.Request) string {
-	c, err := r.Cookie(m.bindingCookie())
-	if err != nil || len(c.Value) != 2*bindingBytes {
-		return ""
-	}
-	return digest(c.Value)
-}
-
-func digest(s string) string {
-	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:])
+// binding ties a login to the browser that began it.
+func (m *Method) binding() login.Binding {
+	return login.Binding{Name: m.Cookie + "_eidas", Insecure: m.Insecure, Age: 3 * patience}
 }

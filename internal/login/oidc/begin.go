@@ -13,6 +13,7 @@ import (
 
 	"oots/edm"
 	"oots/internal/clock"
+	"oots/internal/login"
 	"oots/internal/web"
 )
 
@@ -35,7 +36,7 @@ func (m *Method) begin(v *visit) error {
 		m.Log.Error("gateway unusable", "method", m.Method, "cause", err)
 		return &web.Problem{Status: http.StatusServiceUnavailable, Kind: web.Unreachable, Cause: err, Back: next}
 	}
-	b := begun{Nonce: clock.Token(16), Verifier: oauth2.GenerateVerifier(), Next: next, Level: m.Level(next), Browser: m.bind(v)}
+	b := begun{Nonce: clock.Token(16), Verifier: oauth2.GenerateVerifier(), Next: next, Level: m.Level(next), Browser: m.binding().Bind(v.W, v.R)}
 	state := clock.Token(16)
 	body, err := json.Marshal(b)
 	if err != nil {
@@ -71,34 +72,7 @@ func digest(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// bindingBytes is the length of the cookie that binds logins to a browser.
-const bindingBytes = 32
-
-func (m *Method) bindingCookie() string {
-	name := m.Cookie + "_" + m.Method
-	if m.Insecure {
-		return name
-	}
-	return "__Host-" + name
-}
-
-// bind gives the browser a cookie, or keeps the one it has, and returns its digest.
-func (m *Method) bind(v *visit) string {
-	if d := m.browser(v.R); d != "" {
-		return d
-	}
-	value := clock.Token(bindingBytes)
-	http.SetCookie(v.W, &http.Cookie{
-		Name: m.bindingCookie(), Value: value, Path: "/", MaxAge: 3 * int(patience.Seconds()),
-		Secure: !m.Insecure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
-	return digest(value)
-}
-
-func (m *Method) browser(r *http.Request) string {
-	c, err := r.Cookie(m.bindingCookie())
-	if err != nil || len(c.Value) != 2*bindingBytes {
-		return ""
-	}
-	return digest(c.Value)
+// binding ties a login to the browser that began it.
+func (m *Method) binding() login.Binding {
+	return login.Binding{Name: m.Cookie + "_" + m.Method, Insecure: m.Insecure, Age: 3 * patience}
 }

@@ -34,7 +34,7 @@ var (
 func (m *Method) callback(v *visit, done func(http.ResponseWriter, *http.Request, login.Identity, string)) error {
 	q := v.R.URL.Query()
 	b, ok := m.take(v.R.Context(), q.Get("state"))
-	own := m.browser(v.R)
+	own := m.binding().Browser(v.R)
 	if !ok || own == "" || subtle.ConstantTimeCompare([]byte(own), []byte(b.Browser)) != 1 {
 		return m.fail(v, v.T("login/oidc/callback.over.title"), v.T("login/oidc/callback.over.meaning"), v.T("login/oidc/callback.over.next"), "/", false)
 	}
