@@ -14,6 +14,7 @@ import (
 	"oots/edm"
 	"oots/internal/repository"
 	"oots/internal/store"
+	"oots/internal/web"
 )
 
 // mountAPI adds the interface for programs, and its description.
@@ -197,15 +198,11 @@ func (p *Page) fault(err error) error {
 
 // logged protects an answer and writes one line about it.
 func (p *Page) logged(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		begun := p.config.Clock.Now()
+	return web.Logged(p.config.Log, p.config.Clock.Now, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		protect(w.Header())
 		w.Header().Set("Cache-Control", "no-cache")
-		out := &status{ResponseWriter: w, code: http.StatusOK}
-		next.ServeHTTP(out, r)
-		p.config.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("route", r.Pattern),
-			slog.Int("status", out.code), slog.Duration("took", p.config.Clock.Now().Sub(begun)))
-	})
+		next.ServeHTTP(w, r)
+	}))
 }
 
 // who reads the token of an upload.

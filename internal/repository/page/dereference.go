@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"log/slog"
 	"mime"
 	"net/http"
 	"strings"
@@ -97,9 +96,9 @@ func (p *Page) send(w http.ResponseWriter, r *http.Request, a *repository.Asset,
 	if described(f) {
 		modified = time.Time{} // they name relations of others, which have dates of their own
 	}
-	out := &status{ResponseWriter: w, code: http.StatusOK}
-	http.ServeContent(out, r, "", modified, bytes.NewReader(b)) // answers to If-None-Match, If-Modified-Since and Range
-	p.config.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("route", r.Pattern), slog.Int("status", out.code))
+	web.Logged(p.config.Log, p.config.Clock.Now, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, "", modified, bytes.NewReader(b)) // answers to If-None-Match, If-Modified-Since and Range
+	})).ServeHTTP(w, r)
 }
 
 // described reports whether a form is metadata.

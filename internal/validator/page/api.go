@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -198,30 +197,11 @@ func (p *Page) guardAPI(ctx huma.Context, next func(huma.Context)) {
 
 // logged protects an answer and writes one line about it: route and figures, nothing of the document.
 func (p *Page) logged(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		begun := p.config.Clock.Now()
+	return web.Logged(p.config.Log, p.config.Clock.Now, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		h.Set("Cache-Control", "no-store")
-		out := &status{ResponseWriter: w, code: http.StatusOK}
-		next.ServeHTTP(out, r)
-		p.config.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("route", r.Pattern),
-			slog.Int("status", out.code), slog.Duration("took", p.config.Clock.Now().Sub(begun)))
-	})
+		next.ServeHTTP(w, r)
+	}))
 }
-
-// status remembers the status of an answer.
-type status struct {
-	http.ResponseWriter
-	code int
-}
-
-// WriteHeader implements http.ResponseWriter.
-func (s *status) WriteHeader(code int) {
-	s.code = code
-	s.ResponseWriter.WriteHeader(code)
-}
-
-// Unwrap lets http.ResponseController reach the connection.
-func (s *status) Unwrap() http.ResponseWriter { return s.ResponseWriter }
