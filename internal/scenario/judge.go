@@ -67,21 +67,12 @@ func (w *world) documents(r *Result, folder string) []*cross.Document {
 
 // compare compares the documents that belong together.
 func (w *world) compare(r *Result, docs []*cross.Document) {
-	pairs := cross.Check(docs).Pairs
-	for _, p := range pairs {
+	for _, p := range cross.Check(docs).Pairs {
 		r.Pairs++
-		if rule.Refuses(p.Findings) && !agreesWithAnother(pairs, p) {
+		if rule.Refuses(p.Findings) {
 			w.judged(filepath.Base(p.B.Name)+" ("+p.Name+")", p.Findings)
 		}
 	}
-}
-
-// agreesWithAnother reports whether a document that contradicts one answer of a directory agrees with another of the
-// same kind: a user who asks two providers has had two answers, and each request is made from one of them.
-func agreesWithAnother(pairs []cross.Pair, p cross.Pair) bool {
-	return p.A.Kind == rule.DataServices && slices.ContainsFunc(pairs, func(q cross.Pair) bool {
-		return q.Name == p.Name && q.B == p.B && q.A != p.A && !rule.Refuses(q.Findings)
-	})
 }
 
 // judged fails for a finding that refuses a document, unless the scenario is about it.

@@ -178,3 +178,34 @@ func BenchmarkJourney(b *testing.B) {
 		Check(docs)
 	}
 }
+
+// TestTwoProviders holds that a request is compared with the answer that it was made from, when the user has asked
+// another provider of the evidence type too.
+func TestTwoProviders(t *testing.T) {
+	t.Parallel()
+	answer := load(t, "services.xml")
+	id := mustRead(t, "request1.xml", load(t, "request1.xml")).request.Evidence.ID
+	other := bytes.ReplaceAll(answer, []byte(id), []byte("00000000-0000-4000-8000-000000000001"))
+	other = bytes.ReplaceAll(other, []byte("DEMO-EL-ATH"), []byte("DEMO-EL-OTHER"))
+	if bytes.Equal(answer, other) {
+		t.Fatal("the other answer is the same")
+	}
+	set := func(own bool) []*Document {
+		docs := []*Document{mustRead(t, "request1.xml", load(t, "request1.xml"))}
+		d, err := Read("other.xml", rule.DataServices, other)
+		if err != nil {
+			t.Fatal(err)
+		}
+		docs = append(docs, d)
+		if own {
+			docs = append(docs, mustRead(t, "services.xml", answer))
+		}
+		return docs
+	}
+	if f := findings(Check(set(true)), "OOTS-X-DSD-RESP_REQ-02"); len(f) != 0 {
+		t.Errorf("beside its own answer: %v", f)
+	}
+	if f := findings(Check(set(false)), "OOTS-X-DSD-RESP_REQ-02"); len(f) != 1 {
+		t.Errorf("without it: %v", f)
+	}
+}

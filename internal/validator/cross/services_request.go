@@ -13,10 +13,11 @@ import (
 func servicesRequest() pair {
 	return pair{
 		name: nameServicesRequest, title: "data services and evidence request", a: found(rule.DataServices), b: isRequest,
-		linked: func(_ *set, a, b *Document) bool {
-			return slices.ContainsFunc(records(a), func(s directory.DataService) bool {
-				return s.Classification == b.request.Evidence.Classification || sameID(s.ID, b.request.Evidence.ID)
+		linked: func(s *set, a, b *Document) bool {
+			about := slices.ContainsFunc(records(a), func(d directory.DataService) bool {
+				return d.Classification == b.request.Evidence.Classification || sameID(d.ID, b.request.Evidence.ID)
 			})
+			return about && (chosen(a, b) || !slices.ContainsFunc(s.docs, func(other *Document) bool { return chosen(other, b) }))
 		},
 		checks: []check{
 			{"OOTS-X-DSD-RESP_REQ-01", func(a, b *Document) []place {
@@ -62,6 +63,14 @@ func picked(a, _ *Document, is func(*directory.DataService) bool) bool {
 		}
 	}
 	return false
+}
+
+// chosen reports whether an answer holds the very record that the request was made from, by identifier and
+// provider. In one conversation several providers of an evidence type may be asked, each after an answer of its own.
+func chosen(a, b *Document) bool {
+	return a.found != nil && slices.ContainsFunc(records(a), func(d directory.DataService) bool {
+		return sameID(d.ID, b.request.Evidence.ID) && d.Publisher.ID == b.request.Provider.ID
+	})
 }
 
 // record is the data service that the request was made from: by identifier and provider, else by either of them
