@@ -31,13 +31,15 @@ func comparison(t testing.TB) *judge.Comparison {
 	}
 }
 
-// documents returns every well-formed document of the corpus that RegRep or the profile has a declaration for,
-// whatever its version: those of other versions are mutants of a kind.
+// documents returns every well-formed document of the corpus and of our own specimens that RegRep or the profile has a
+// declaration for, whatever its version: those of other versions are mutants of a kind.
 func documents(t testing.TB) []judge.Specimen {
 	t.Helper()
 	var all []judge.Specimen
-	for _, dir := range []string{"edm", "common-services"} {
-		root := corpus.Path(t, dir)
+	for _, from := range [...]struct{ dir, root string }{
+		{"edm", corpus.Path(t, "edm")}, {"common-services", corpus.Path(t, "common-services")}, {"own", filepath.Join("..", "testdata")},
+	} {
+		dir, root := from.dir, from.root
 		err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
 			if err != nil || d.IsDir() || filepath.Ext(path) != ".xml" {
 				return err
