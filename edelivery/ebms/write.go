@@ -1,7 +1,6 @@
 package ebms
 
 import (
-
 	"oots/xml/xmltree"
 )
 
