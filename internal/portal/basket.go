@@ -23,6 +23,7 @@ type basketPage struct {
 	Lines     []basketLine
 	Ready     int // lines that can be asked for
 	Who       []persona
+	Previews  bool // the user sees the evidence before it is sent
 	Applicant login.Identity
 }
 
@@ -63,7 +64,8 @@ func (p *Portal) basketPage(v *visit, a application) (*basketPage, error) {
 			continue
 		}
 		if page.Ready == 0 {
-			page.Who = personas(v, p.requester.Forwarded(a.User, a.Procedure, l.explicit.service))
+			forwarded := p.requester.Forwarded(a.User, a.Procedure, l.explicit.service)
+			page.Who, page.Previews = personas(v, forwarded), forwarded.PossibilityForPreview
 		}
 		page.Ready++
 	}

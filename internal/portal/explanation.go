@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 
+	"oots/directory"
 	"oots/internal/web"
 )
 
@@ -12,11 +13,13 @@ type explanationPage struct {
 	web.Frame
 	App       application
 	Procedure Procedure
+	Previews  bool // the user sees the evidence before it is sent
 }
 
 func (p *Portal) explanation(v *visit, a application) error {
 	return v.Show(http.StatusOK, "explanation", &explanationPage{
 		Frame: p.page(v, v.T("portal/explanation.title")), App: a, Procedure: p.named(a),
+		Previews: p.requester.Forwarded(a.User, a.Procedure, directory.DataService{}).PossibilityForPreview,
 	})
 }
 

@@ -48,6 +48,7 @@ type fake struct {
 	several  bool // two providers for the birth certificate
 	loa      edm.LoA
 	blocked  error  // of Preflight
+	exempt   bool   // the procedure needs no preview
 	list     bool   // the question has a long list
 	level    string // of the territory that the question is for instead
 	queries  []directory.DataServiceQuery
@@ -201,7 +202,7 @@ func (f *fake) Preflight(u login.Identity, _ string, d directory.DataService) er
 }
 
 func (f *fake) Forwarded(u login.Identity, _ string, _ directory.DataService) *edm.Request {
-	return &edm.Request{NaturalPerson: &u.Person}
+	return &edm.Request{NaturalPerson: &u.Person, PossibilityForPreview: !f.exempt}
 }
 
 func (f *fake) Collect(_ context.Context, id string, wishes ...requester.Wish) error {

@@ -45,7 +45,7 @@ type Requester interface {
 	DataServices(ctx context.Context, q directory.DataServiceQuery) ([]directory.DataService, error)
 	// Preflight says what would keep a request from being sent, before the user confirms it.
 	Preflight(u login.Identity, procedure string, d directory.DataService) error
-	// Forwarded is what a request would say about the user.
+	// Forwarded is what a request would say about the user, and whether she has a preview.
 	Forwarded(u login.Identity, procedure string, d directory.DataService) *edm.Request
 	// Collect and Drop change the basket of an application.
 	Collect(ctx context.Context, applicationID string, wishes ...requester.Wish) error

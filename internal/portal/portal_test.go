@@ -149,6 +149,22 @@ func TestExplicitRequestUnticked(t *testing.T) {
 	u.Land(u.Submit(p, "/request", url.Values{"confirm": {"yes"}})).On(t, 200, "waiting")
 }
 
+// TestWithoutPreview promises no preview in a procedure that needs none. [Regulation (EU) 2018/1724 art. 14(5)]
+func TestWithoutPreview(t *testing.T) {
+	t.Parallel()
+	for _, exempt := range []bool{false, true} {
+		u := newUser(t, host(t, &fake{exempt: exempt}), "en", "eleni")
+		pages := []*webtest.Page{u.Get(u.app + "/explanation"), u.reach(t, tertiary)}
+		pages = append(pages, u.Land(u.Submit(pages[1], "/collect", nil)))
+		for _, p := range pages {
+			text := p.Tags("main")[0].Text()
+			if promised := strings.Contains(text, "before it is sent") || strings.Contains(text, "You look and decide"); promised == exempt {
+				t.Errorf("%s, exempt %v: %s", p.Path, exempt, text)
+			}
+		}
+	}
+}
+
 // The directory decides, not the form.
 func TestExplicitRequestForged(t *testing.T) {
 	t.Parallel()

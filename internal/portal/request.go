@@ -27,6 +27,7 @@ type requestPage struct {
 	Format    string
 	Applicant login.Identity
 	Who       []persona // what is sent
+	Previews  bool      // the user sees the evidence before it is sent
 	Collect   bool      // into the basket rather than at once
 	Answers   []answerLine
 	Hidden    []field
@@ -78,10 +79,11 @@ func (p *Portal) request(v *visit, a application) error {
 }
 
 func (p *Portal) requestPage(v *visit, a application, e explicit) *requestPage {
+	forwarded := p.requester.Forwarded(a.User, a.Procedure, e.service)
 	return &requestPage{
 		Frame: p.page(v, v.T("portal/request.title")), App: a, Card: e.card, Procedure: p.named(a), Type: e.kind, Service: e.service,
 		InCountry: v.Country(e.choice.Country), Format: v.Format(e.service.Distributions[distribution(e.service)].Format),
-		Applicant: a.User, Who: personas(v, p.requester.Forwarded(a.User, a.Procedure, e.service)), Hidden: e.choice.fields(nil), Collect: e.choice.Collect,
+		Applicant: a.User, Who: personas(v, forwarded), Previews: forwarded.PossibilityForPreview, Hidden: e.choice.fields(nil), Collect: e.choice.Collect,
 		Answers: p.answerLines(v, e.answers),
 	}
 }

@@ -107,7 +107,7 @@ func (s *Service) firstRequest(app Application, card *Card, a Ask) (Record, erro
 		Version:               version,
 		IssuedAt:              now,
 		Procedure:             app.Procedure,
-		PossibilityForPreview: true,
+		PossibilityForPreview: s.previews(app.Procedure),
 		ExplicitRequestGiven:  true,
 		Requirements: []edm.Requirement{{
 			ID: card.Requirement.ID, Names: card.Requirement.Names, Descriptions: card.Requirement.Descriptions,

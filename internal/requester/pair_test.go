@@ -80,6 +80,7 @@ type pair struct {
 	policy         provider.Policy
 	previewAllowed func(string) bool
 	withhold       []string
+	exempt         []string
 	retention      requester.Retention
 	register       provider.Register // of every authority; nil is the demonstration's
 	subjects       provider.Subjects
@@ -126,7 +127,7 @@ func (p *pair) restart() {
 				ID: unregistered("AT", "DEMO-AT-UNI"), Names: edm.Texts{{Lang: "DE", Value: "Demo-Universität Donau"}},
 				Address: &edm.Address{Country: "AT"}, Class: edm.EvidenceRequester,
 			},
-			PreviewAllowed: p.previewAllowed, WithholdIdentifier: p.withhold, Retention: p.retention,
+			PreviewAllowed: p.previewAllowed, WithholdIdentifier: p.withhold, Exempt: p.exempt, Retention: p.retention,
 		},
 	})
 	if err != nil {

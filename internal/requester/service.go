@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"oots/codelist"
 	"oots/directory"
 	"oots/edm"
 	"oots/edm/exchange"
@@ -52,8 +53,15 @@ type Settings struct {
 	// WithholdIdentifier lists countries that give a person another identifier for each destination: such
 	// an identifier means nothing to a third country and is not sent. [TDD 2]
 	WithholdIdentifier []string
-	Retention          Retention
+	// Exempt are the procedures whose evidence the law of Country, or of the Union, lets be exchanged automatically,
+	// without a preview; AllProcedures is every one. The right to a preview is the user's otherwise: nobody can waive it
+	// for her. [Regulation (EU) 2018/1724 art. 14(5)]
+	Exempt    []string
+	Retention Retention
 }
+
+// AllProcedures stands for every code of Procedures.
+const AllProcedures = "ALL"
 
 // Errors of Service, beside store.ErrNotFound and the errors of the directories.
 var (
@@ -92,6 +100,9 @@ func New(d Deps) (*Service, error) {
 	need(strings.HasPrefix(s.ReturnBase, "https://"), "settings.return base must start with https:// [R-EDM-REQ-C120]")
 	need(s.Timeouts.T1 > 0 && s.Timeouts.T2 > 0 && s.Timeouts.T3 > 0, "settings.timeouts must be positive [TDD 4.4.3]")
 	need(s.Retention.Submitted >= 0 && s.Retention.Abandoned >= 0, "settings.retention must not be negative")
+	for _, p := range s.Exempt {
+		need(p == AllProcedures || codelist.Procedures.Has(p), fmt.Sprintf("settings.exempt has the unknown procedure %q", p))
+	}
 	for _, v := range s.Versions {
 		need(v.Line() != "", fmt.Sprintf("settings.versions has the unknown version %q", string(v)))
 	}

@@ -35,10 +35,10 @@ func (s *Service) Preflight(u login.Identity, procedure string, d directory.Data
 	return nil
 }
 
-// Forwarded returns what a request to d would say about u: a request that has only its persons and its release line.
-// Nothing else about her is sent. [IR 2022/1463 art. 12, 13]
+// Forwarded returns what a request to d would say about u: a request that has only its persons, its release line and
+// whether there is a preview. Nothing else about her is sent. [IR 2022/1463 art. 12, 13]
 func (s *Service) Forwarded(u login.Identity, procedure string, d directory.DataService) *edm.Request {
-	q := &edm.Request{Procedure: procedure}
+	q := &edm.Request{Procedure: procedure, PossibilityForPreview: s.previews(procedure)}
 	q.Version, _ = s.version(d, u)
 	s.about(q, u)
 	return q
@@ -105,6 +105,12 @@ func original(name, latin string) string {
 	return name
 }
 
+// previews reports whether the evidence for a procedure is for the user to see before it is sent.
+// [TDD 4.9] [Regulation (EU) 2018/1724 art. 14(3)(f), 14(5)]
+func (s *Service) previews(procedure string) bool {
+	return !slices.Contains(s.Settings.Exempt, procedure) && !slices.Contains(s.Settings.Exempt, AllProcedures)
+}
+
 // acted reports whether somebody acts for the subject.
 func acted(u login.Identity) bool { return u.Representative != nil || u.RepresentativeLegal != nil }
 
@@ -115,7 +121,7 @@ func covers(scope, procedure string) bool {
 		return true
 	}
 	for code := range strings.SplitSeq(scope, ",") {
-		if code = strings.TrimSpace(code); code == "ALL" || code == procedure {
+		if code = strings.TrimSpace(code); code == AllProcedures || code == procedure {
 			return true
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"oots/internal/gateway"
 	"oots/internal/node"
 	"oots/internal/provider"
+	"oots/internal/requester"
 )
 
 // alter joins changes of the demonstration.
@@ -23,9 +24,7 @@ func alter(changes ...func(*node.Options)) func(*node.Options) {
 // exempt makes the requests of the portal those of a procedure whose law lets evidence go without a preview.
 // [Regulation (EU) 2018/1724 art. 14(5)]
 func exempt(o *node.Options) {
-	outgoing(func(_ string, e *exchange.Envelope) {
-		request(e, func(q *edm.Request) { q.PossibilityForPreview = false })
-	})(o)
+	o.Variant.Requester = func(_ string, s *requester.Settings) { s.Exempt = []string{requester.AllProcedures} }
 }
 
 // outgoing changes messages before they leave, after other such changes.
