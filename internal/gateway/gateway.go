@@ -79,9 +79,24 @@ type Config struct {
 	Fail     FailureConsumer
 	Sent     SuccessConsumer // may be nil
 	Observer func(Wire)      // sees every entity on the wire; may be nil
+
+	Outbound   int           // attempts at once; 0 means 16
+	PerPartner PartnerLimits // of each partner
+	// Record stores an event within the transaction that makes it a fact; may be nil.
+	Record  func(tx *store.Tx, e Event) error
+	Metrics Metrics // may be nil
 }
 
-// A Gateway is one access point.
+// PartnerLimits is the share of the access point that one partner may take, so that one that is slow or floods leaves
+// the others unharmed. A zero field is the default.
+type PartnerLimits struct {
+	Outbound int     // attempts to it at once; 4
+	Inbound  int     // messages of it at once, and requests of one address at once; three quarters of Config.Inbound
+	Rate     float64 // messages of it per second, over time; 1000
+	Burst    int     // messages of it that may come faster than Rate; 5000
+}
+
+// A Gateway is one access point. It is safe for concurrent use.
 type Gateway struct {
 	c        Config
 	observed bool

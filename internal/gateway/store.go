@@ -21,6 +21,8 @@ const (
 	Acknowledged State = "acknowledged"
 	Undelivered  State = "undelivered"
 	Unclear      State = "unclear"
+	Cancelled    State = "cancelled" // by an operator
+	Resolved     State = "resolved"  // by an operator; in both boxes
 )
 
 // The states of the inbox: Received → Handling → Handled, or back to Received, or Stuck. Tested is a
