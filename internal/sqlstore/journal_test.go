@@ -118,6 +118,9 @@ func TestJournalIsSealed(t *testing.T) {
 		}
 	}
 	err = l.store.DB.Update(t.Context(), func(tx *store.Tx) error {
+		if _, err := tx.Exec(`DROP TRIGGER journal_document`); err != nil {
+			return err
+		}
 		_, err := tx.Exec(`UPDATE journal SET document = (SELECT document FROM journal WHERE exchange_id = 'y') WHERE exchange_id = 'x'`)
 		return err
 	})

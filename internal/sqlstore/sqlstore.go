@@ -2,7 +2,7 @@
 // The engine is SQLite in pure Go; every statement is written in the SQL that PostgreSQL reads as well.
 //
 // One file holds one node. It is opened with write-ahead logging and synchronous=FULL, so what a commit
-// has acknowledged survives the loss of power. Persons, message bodies and evidence are sealed with the
+// has acknowledged survives the loss of power; what is deleted is overwritten. Persons, message bodies and evidence are sealed with the
 // node's key before they reach the file.
 package sqlstore
 
@@ -10,6 +10,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -66,7 +67,12 @@ func Open(ctx context.Context, dir string, key []byte) (*Store, error) {
 		writer.Close()
 		return nil, err
 	}
-	return &Store{DB: store.New(writer, reader), Seal: seal, Spool: parts, writer: writer, reader: reader}, nil
+	s := &Store{DB: store.New(writer, reader), Seal: seal, Spool: parts, writer: writer, reader: reader}
+	if err := s.DB.Update(ctx, s.Journal().chain); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return s, nil
 }
 
 // Close closes the database; open transactions are rolled back.
@@ -78,11 +84,24 @@ func (s *Store) Close() error {
 	return err
 }
 
+// checkpoint moves the write-ahead log into the database and empties its file. Readers that are at work may keep some of
+// it; it fails then.
+func (s *Store) checkpoint(ctx context.Context) error {
+	var busy, logged, moved int
+	if err := s.writer.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &logged, &moved); err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	if busy != 0 {
+		return errors.New("checkpoint: the database is being read")
+	}
+	return nil
+}
+
 // openPool opens file with at most n connections. Transactions take the write lock at once: two that read
 // and then write would otherwise fail instead of waiting.
 func openPool(file string, n int) (*sql.DB, error) {
 	q := url.Values{}
-	for _, p := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"} {
+	for _, p := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)"} {
 		q.Add("_pragma", p)
 	}
 	if n == 1 {
