@@ -1,0 +1,148 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"oots/internal/store"
+	"oots/internal/web"
+)
+
+// loginPage asks who somebody is.
+type loginPage struct {
+	web.Frame
+	Base string
+	Name string
+	Next string
+}
+
+func (p *Console) login(v *visit) error {
+	return p.showLogin(v, http.StatusOK, "", web.SafeNext(v.R.URL.Query().Get("next"), ""), nil)
+}
+
+func (p *Console) showLogin(v *visit, status int, name, next string, mistakes []web.FieldError) error {
+	if v.Session.CSRF == "" {
+		if err := v.Save(); err != nil {
+			return err
+		}
+	}
+	page := loginPage{Frame: v.Frame(v.T("console/login.title", "node", p.config.Node)), Base: p.config.Base, Name: name, Next: next}
+	page.Errors = mistakes
+	return v.Show(status, "login", &page)
+}
+
+// The lock of an account: so many failures in a row close it for a while, whatever the address they come from.
+const (
+	maxFailures = 5
+	lockTime    = 15 * time.Minute
+)
+
+// postLogin takes name and password. Wrong name, wrong password, a closed and a locked account answer the same, after
+// the same time.
+func (p *Console) postLogin(v *visit) error {
+	form := v.R.PostForm
+	name, next := strings.ToLower(strings.TrimSpace(form.Get("name"))), form.Get("next")
+	wrong := func(status int, text string) error {
+		return p.showLogin(v, status, name, next, []web.FieldError{{Field: "name", Text: text}})
+	}
+	if !p.config.Logins.Allow(v.R, v.Now()) {
+		v.W.Header().Set("Retry-After", "60")
+		return wrong(http.StatusTooManyRequests, v.T("console/login.tooOften"))
+	}
+	if !accountName.MatchString(name) || len(form.Get("password")) > maxPassword {
+		return wrong(http.StatusUnprocessableEntity, v.T("console/login.wrong"))
+	}
+	a, err := p.account(v.R.Context(), name)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	p.hashing <- struct{}{}
+	same := samePassword(a.Password, form.Get("password"))
+	<-p.hashing
+	if a.Name == "" || a.Disabled || v.Now().Before(a.Locked) || !same {
+		if err := p.failed(v, a); err != nil {
+			return err
+		}
+		return wrong(http.StatusUnprocessableEntity, v.T("console/login.wrong"))
+	}
+	if a.Secret != nil || a.Role.NeedsCode() {
+		return p.half(v, a, next)
+	}
+	return p.enter(v, a, next)
+}
+
+// half remembers that the password was right, and goes on to the second factor.
+func (p *Console) half(v *visit, a Account, next string) error {
+	v.Session.Value = session{Half: a.Name, Mark: a.mark(), HalfAt: v.Now().UTC()}
+	if err := v.Renew(); err != nil {
+		return err
+	}
+	path := "/code"
+	if a.Secret == nil {
+		path = "/factor"
+	}
+	return v.Redirect(p.config.Base + path + nextQuery(next))
+}
+
+// failed counts a login that failed. While an account is locked nothing is counted, so that it opens again.
+func (p *Console) failed(v *visit, a Account) error {
+	now := v.Now().UTC()
+	return p.config.DB.Update(v.R.Context(), func(tx *store.Tx) error {
+		if err := p.config.Store.Record(tx, Act{At: now, Account: a.Name, Action: ActFailed, Object: a.Name}); err != nil || a.Name == "" {
+			return err
+		}
+		a, err := p.config.Store.Account(tx, a.Name)
+		if err != nil || now.Before(a.Locked) {
+			return err
+		}
+		if a.Failures++; a.Failures >= maxFailures {
+			a.Failures, a.Locked = 0, now.Add(lockTime)
+			if err := p.config.Store.Record(tx, Act{At: now, Account: a.Name, Action: ActLocked, Object: a.Name}); err != nil {
+				return err
+			}
+		}
+		return p.config.Store.PutAccount(tx, a)
+	})
+}
+
+// enter begins the session of an account.
+func (p *Console) enter(v *visit, a Account, next string) error {
+	now := v.Now().UTC()
+	err := p.config.DB.Update(v.R.Context(), func(tx *store.Tx) (err error) {
+		if a, err = p.config.Store.Account(tx, a.Name); err != nil {
+			return err
+		}
+		a.Failures, a.Seen = 0, now
+		if err := p.config.Store.PutAccount(tx, a); err != nil {
+			return err
+		}
+		return p.config.Store.Record(tx, Act{At: now, Account: a.Name, Action: ActLogin, Object: a.Name})
+	})
+	if err != nil {
+		return err
+	}
+	v.Session.Value = session{Account: a.Name, Mark: a.mark(), Begun: now, Seen: now}
+	if err := v.Renew(); err != nil {
+		return err
+	}
+	return v.Redirect(web.SafeNext(next, p.config.Base+"/"))
+}
+
+func (p *Console) postLogout(v *visit) error {
+	if err := v.End(); err != nil {
+		return err
+	}
+	return v.Redirect(p.config.Base + "/login")
+}
+
+func roleName(v *visit, r Role) string {
+	switch r {
+	case Reader:
+		return v.T("console/login.reader")
+	case Operator:
+		return v.T("console/login.operator")
+	}
+	return v.T("console/login.administrator")
+}
