@@ -35,9 +35,17 @@ type Receiver struct {
 	// what a receipt proves is for CheckReceipt and the state of the message to say. nil ignores all signals.
 	Signals func(s *Signal, peer pmode.Party) error
 
+	// Admit is asked for each message once it is proven to be of peer, before its payloads are read. The sender is told to
+	// come again when it says no; otherwise release is called when the payloads are read. nil admits all. It must be safe
+	// for concurrent use.
+	Admit func(peer pmode.Party) (release func(), ok bool)
+
 	mu      sync.Mutex
 	reading map[ebms.PartyID]int // messages of a party whose payloads are being read
 }
+
+// ErrNotAdmitted is the Cause of a Refusal that Receiver.Admit wanted.
+var ErrNotAdmitted = errors.New("as4: the party sends more messages than it may")
 
 // A Received is one message that passed every check of the access point. It is not yet acknowledged: the
 // caller stores it, and only then sends the receipt. [AS4 1.15 §3.2]
@@ -186,6 +194,13 @@ func (r *Receiver) accept(e *opened, lim Limits) (*Received, error) {
 		return nil, &Refusal{Status: StatusBusy, Cause: errors.New("as4: the party sends more messages at once than agreed")}
 	}
 	defer r.leave(peer)
+	if r.Admit != nil {
+		release, ok := r.Admit(peer)
+		if !ok {
+			return nil, &Refusal{Status: StatusBusy, Cause: ErrNotAdmitted}
+		}
+		defer release()
+	}
 	lim = lim.of(peer)
 	e.mime.Restrict(lim.mime())
 	in := &intake{

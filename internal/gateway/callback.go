@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"oots/edelivery/as4"
+	"oots/edelivery/ebms"
 	"oots/edelivery/pmode"
 	"oots/internal/store"
 )
@@ -20,41 +21,49 @@ func (g *Gateway) enqueue(tx *store.Tx, to pmode.Party, receipt *as4.Entity) err
 	})
 }
 
-// takeSignal settles the message that a posted receipt or error is for, once, as if it had come in the response.
-// One that fits nothing under way changes nothing.
+// takeSignal settles the message that a posted receipt or error is for, once, as if it had come in the response. A receipt
+// counts although the message was given up before; an error does not then. One that fits nothing changes nothing.
 func (g *Gateway) takeSignal(s *as4.Signal, peer pmode.Party) error {
 	log := g.c.Log.With("message", s.RefToMessageID)
 	return g.c.Store.Update(context.Background(), func(tx *store.Tx) error {
 		o, err := g.c.Store.Outbound(tx, s.RefToMessageID)
-		if errors.Is(err, store.ErrNotFound) || err == nil && o.To != peer.ID {
+		if errors.Is(err, store.ErrNotFound) || err == nil && (o.To != peer.ID || o.signal() || o.State == Acknowledged) {
 			log.Info("posted signal is for nothing that is under way")
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		now := g.c.Clock.Now()
+		state, code, receipt := Acknowledged, "", s.Envelope
 		if s.Receipt != nil {
 			if e := as4.CheckReceipt(s, o.MessageID, o.Entity.References); e != nil {
 				log.Warn("posted receipt does not match", "detail", e.Detail)
 				return nil
 			}
-			log.Info("receipt received by callback", "action", o.Action)
-			if err := g.c.Store.ConcludeOutbound(tx, o.MessageID, Acknowledged, "", s.Envelope, now); err != nil {
-				return err
-			}
-			return g.c.Sent(tx, o.MessageID)
-		}
-		for _, e := range s.Errors {
-			if !e.Failure() || !finalCodes[e.Code] {
-				continue
+			log.Info("receipt received by callback", "action", o.Action, "late", o.settled())
+		} else {
+			e := final(s.Errors)
+			if e == nil || o.settled() {
+				return nil
 			}
 			log.Warn("message refused by the receiver, by callback", "code", e.Code)
-			if err := g.c.Store.ConcludeOutbound(tx, o.MessageID, Undelivered, e.Code, nil, now); err != nil {
-				return err
-			}
-			return g.c.Fail(tx, o.MessageID, e.Code)
+			state, code, receipt = Undelivered, e.Code, nil
 		}
-		return nil
+		now := g.c.Clock.Now()
+		if err := g.c.Store.ConcludeOutbound(tx, o.MessageID, state, code, receipt, now); err != nil {
+			return err
+		}
+		tx.After(func() { g.pong(o.MessageID) })
+		return g.settled(tx, &o, state, code, receipt, now)
 	})
+}
+
+// final returns the first error that ends the attempts; nil for none.
+func final(errs []ebms.Error) *ebms.Error {
+	for i := range errs {
+		if errs[i].Failure() && finalCode(errs[i].Code) {
+			return &errs[i]
+		}
+	}
+	return nil
 }

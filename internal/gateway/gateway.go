@@ -13,6 +13,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"oots/edelivery/as4"
@@ -49,7 +52,8 @@ type Consumer func(tx *store.Tx, d Delivery) error
 // ended it, EBMS:0301 when no receipt came. [AS4 1.15 §12]
 type FailureConsumer func(tx *store.Tx, messageID, code string) error
 
-// A SuccessConsumer learns within tx that a message of ours has arrived: its receipt has been verified and is stored.
+// A SuccessConsumer learns within tx that a message of ours has arrived: its receipt has been verified and is stored, or
+// an operator has said so. It may come after a FailureConsumer was called, when the receipt comes late.
 type SuccessConsumer func(tx *store.Tx, messageID string) error
 
 // A RetryPlan is how often and how far apart a message is sent.
@@ -63,8 +67,8 @@ var DefaultRetry = RetryPlan{Attempts: 5, Interval: 3 * time.Minute}
 
 // Config is what a gateway is made of.
 type Config struct {
-	Self     wssec.Identity
-	PModes   pmode.Source // asked once for each message and each attempt; a *pmode.Set is one that does not change
+	Self     wssec.Identity // until SetIdentities
+	PModes   pmode.Source   // asked once for each message and each attempt; a *pmode.Set is one that does not change
 	Store    Store
 	Spool    as4.Spool    // for parts on their way; its files outlive the process
 	Client   *http.Client // with the TLS trust of the peers' servers; redirects are never followed
@@ -80,6 +84,8 @@ type Config struct {
 	Sent     SuccessConsumer // may be nil
 	Observer func(Wire)      // sees every entity on the wire; may be nil
 
+	// Retention says when payloads are deleted where a P-Mode does not; nil is DefaultRetention.
+	Retention  *pmode.Retention
 	Outbound   int           // attempts at once; 0 means 16
 	PerPartner PartnerLimits // of each partner
 	// Record stores an event within the transaction that makes it a fact; may be nil.
@@ -98,12 +104,26 @@ type PartnerLimits struct {
 
 // A Gateway is one access point. It is safe for concurrent use.
 type Gateway struct {
-	c        Config
-	observed bool
+	c         Config
+	observed  bool
+	own       atomic.Pointer[identities]
+	slots     chan struct{} // of messages that are received
+	sending   chan struct{} // of attempts
+	lanes     lanes
+	admission admission
+	wakeOut   chan struct{}
+	wakeIn    chan struct{}
+
+	mu      sync.Mutex
+	busy    map[Key]bool // what this process works on
+	revived time.Time
+	pings   map[string]chan struct{} // by message id: closed when a receipt has come by callback
+}
+
+// identities are our keys, and the receiver that has them.
+type identities struct {
+	signer   wssec.Identity
 	receiver *as4.Receiver
-	slots    chan struct{}
-	wakeOut  chan struct{}
-	wakeIn   chan struct{}
 }
 
 // orphaned is how old a spooled part without a message must be to be swept: no transfer takes longer.
@@ -114,35 +134,75 @@ const lease = 2 * time.Minute
 
 // New makes a gateway; Run starts its work, ServeHTTP is its receiving end.
 func New(c Config) (*Gateway, error) {
-	if c.Retry.Attempts < 1 {
-		c.Retry = DefaultRetry
-	}
-	if c.Inbound <= 0 {
-		c.Inbound = 16
-	}
 	if c.Store == nil || c.Spool == nil || c.PModes == nil || c.Consume == nil || c.Fail == nil || c.Suffix == "" || c.Owner == "" {
 		return nil, errors.New("gateway: store, spool, P-Modes, consumers, suffix and owner are required")
 	}
 	if err := c.PModes.PModes().Check(); err != nil {
 		return nil, fmt.Errorf("gateway: %w", err)
 	}
-	if c.Sent == nil {
-		c.Sent = func(*store.Tx, string) error { return nil }
-	}
 	watched := c.Observer != nil
-	if !watched {
-		c.Observer = func(Wire) {}
-	}
+	c.setDefaults()
 	g := &Gateway{
 		c:        c,
 		observed: watched,
-		receiver: &as4.Receiver{Self: []wssec.Identity{c.Self}, Source: c.PModes, Limits: c.Limits, Now: c.Clock.Now, Spool: c.Spool},
 		slots:    make(chan struct{}, c.Inbound),
+		sending:  make(chan struct{}, c.Outbound),
+		lanes:    lanes{each: c.PerPartner.Outbound},
 		wakeOut:  make(chan struct{}, 1),
 		wakeIn:   make(chan struct{}, 1),
+		busy:     map[Key]bool{},
+		pings:    map[string]chan struct{}{},
 	}
-	g.receiver.Signals = g.takeSignal
+	g.admission.limits = c.PerPartner
+	g.SetIdentities([]wssec.Identity{c.Self})
 	return g, nil
+}
+
+func (c *Config) setDefaults() {
+	if c.Retry.Attempts < 1 {
+		c.Retry = DefaultRetry
+	}
+	if c.Retention == nil {
+		c.Retention = &DefaultRetention
+	}
+	c.Inbound = positive(c.Inbound, 16)
+	c.Outbound = positive(c.Outbound, 16)
+	c.PerPartner.Outbound = positive(c.PerPartner.Outbound, 4)
+	c.PerPartner.Inbound = positive(c.PerPartner.Inbound, max(1, c.Inbound*3/4))
+	c.PerPartner.Burst = positive(c.PerPartner.Burst, 5000)
+	if c.PerPartner.Rate <= 0 {
+		c.PerPartner.Rate = 1000
+	}
+	if c.Sent == nil {
+		c.Sent = func(*store.Tx, string) error { return nil }
+	}
+	if c.Observer == nil {
+		c.Observer = func(Wire) {}
+	}
+	if c.Metrics == nil {
+		c.Metrics = unmeasured{}
+	}
+}
+
+func positive(n, otherwise int) int {
+	if n <= 0 {
+		return otherwise
+	}
+	return n
+}
+
+// SetIdentities changes our keys while messages are under way: the first signs what is packed and answered from now on,
+// all of them open what partners have encrypted. So a new certificate is published beside the old one, and the old one
+// goes when no partner uses it any more. What is packed already is sent as it is. It ignores an empty list.
+func (g *Gateway) SetIdentities(own []wssec.Identity) {
+	if len(own) == 0 {
+		return
+	}
+	r := &as4.Receiver{
+		Self: slices.Clone(own), Source: g.c.PModes, Limits: g.c.Limits, Now: g.c.Clock.Now, Spool: g.c.Spool,
+		Signals: g.takeSignal, Admit: g.admit,
+	}
+	g.own.Store(&identities{signer: own[0], receiver: r})
 }
 
 // Recover takes up what an earlier life of this gateway had claimed when it was killed, without waiting for
@@ -191,35 +251,64 @@ func (g *Gateway) Submit(tx *store.Tx, s Submission) (messageID string, at time.
 	if e := modes.CheckMessage(m.Properties, way.Leg); e != nil {
 		return "", time.Time{}, fmt.Errorf("gateway: %w", e)
 	}
-	entity, err := as4.Pack(m, s.Payloads, g.c.Self, way.Peer, g.c.Spool)
-	if err != nil {
-		return "", time.Time{}, fmt.Errorf("gateway: %w", err)
-	}
-	err = g.c.Store.PutOutbound(tx, Outbound{
-		MessageID: m.MessageID, To: s.To, Action: s.Action, ConversationID: s.ConversationID,
-		State: Waiting, NextAttempt: at, CreatedAt: at, Entity: entity,
-	})
-	if err != nil {
-		entity.Discard()
+	plan, keeping := g.terms(way.Leg)
+	if err := g.put(tx, m, s.Payloads, way.Peer, Outbound{Plan: plan, Keeping: keeping}); err != nil {
 		return "", time.Time{}, err
 	}
 	tx.After(func() { wake(g.wakeOut) })
 	return m.MessageID, at, nil
 }
 
+// terms are what a leg says of repetition and retention, or the configuration where it says nothing: they stay with the
+// message, whatever P-Modes come in force while it is under way.
+func (g *Gateway) terms(leg *pmode.Leg) (pmode.Retry, *pmode.Retention) {
+	if leg == nil {
+		return g.c.Retry.pmode(), g.c.Retention
+	}
+	if leg.Retry.Strategy == "" {
+		return g.c.Retry.pmode(), &leg.Retention
+	}
+	return leg.Retry, &leg.Retention
+}
+
+// put packs a message and stores it within tx as o, whose other fields it fills in.
+func (g *Gateway) put(tx *store.Tx, m ebms.UserMessage, payloads []as4.Payload, peer pmode.Party, o Outbound) error {
+	entity, err := as4.Pack(m, payloads, g.own.Load().signer, peer, g.c.Spool)
+	if err != nil {
+		return fmt.Errorf("gateway: %w", err)
+	}
+	o.MessageID, o.To, o.Service, o.Action, o.ConversationID, o.RefToMessageID = m.MessageID, peer.ID, m.Service.Value, m.Action, m.ConversationID, m.RefToMessageID
+	o.State, o.NextAttempt, o.CreatedAt, o.ExpiresAt, o.Entity = Waiting, m.Timestamp, m.Timestamp, m.Timestamp.Add(o.Plan.GivesUp()), entity
+	for i, p := range entity.Parts {
+		o.Parts = append(o.Parts, PartFacts{ContentID: p.ContentID, MimeType: payloads[i].MimeType, Size: p.Content.Size()})
+	}
+	err = g.c.Store.PutOutbound(tx, o)
+	if err == nil {
+		e := o.event(EventSubmitted, m.Timestamp)
+		e.Digest = digest(entity.Envelope)
+		err = g.record(tx, e)
+	}
+	if err != nil {
+		return errors.Join(err, entity.Discard())
+	}
+	return nil
+}
+
 func (g *Gateway) newMessageID() string { return g.c.Clock.NewUUID() + "@" + g.c.Suffix }
 
-// Run sends and delivers until ctx ends. Poll is how often it looks for work that nobody announced: work
-// left by a restart, by another gateway, or due again.
+// Run sends and delivers until ctx ends, and deletes what is to be deleted. Poll is how often it looks for work that nobody
+// announced: work left by a restart, by another gateway, or due again. It returns when nothing is under way any more;
+// attempts that are have ten seconds left.
 func (g *Gateway) Run(ctx context.Context, poll time.Duration) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		g.loop(ctx, poll, g.wakeIn, g.Deliver)
-	}()
-	g.loop(ctx, poll, g.wakeOut, g.Send)
-	<-done
+	var working sync.WaitGroup
+	working.Go(func() { g.loop(ctx, poll, g.wakeIn, g.Deliver) })
+	working.Go(func() { g.loop(ctx, purging, nil, g.Purge) })
+	working.Go(func() { g.rounds(ctx, poll) })
+	working.Wait()
 }
+
+// purging is how often what is to be deleted is looked for.
+const purging = 10 * time.Minute
 
 func (g *Gateway) loop(ctx context.Context, poll time.Duration, woken <-chan struct{}, work func(context.Context) (int, error)) {
 	timer := time.NewTicker(poll)
@@ -232,6 +321,26 @@ func (g *Gateway) loop(ctx context.Context, poll time.Duration, woken <-chan str
 		case <-ctx.Done():
 			return
 		case <-woken:
+		case <-timer.C:
+		}
+	}
+}
+
+// rounds sends until ctx ends. A new round begins as soon as something is announced, although attempts of the last one are
+// under way: one partner that does not answer must not keep the others waiting.
+func (g *Gateway) rounds(ctx context.Context, poll time.Duration) {
+	var working sync.WaitGroup
+	defer working.Wait()
+	timer := time.NewTicker(poll)
+	defer timer.Stop()
+	for {
+		if err := g.start(ctx, &working); err != nil && ctx.Err() == nil {
+			g.c.Log.Error("gateway: work failed", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-g.wakeOut:
 		case <-timer.C:
 		}
 	}

@@ -432,7 +432,7 @@ func TestKilledWhileWorking(t *testing.T) {
 	id := w.submit(t, first, "claimed")
 	now := w.clock.Now()
 	err := first.store.DB.Update(context.Background(), func(tx *store.Tx) error {
-		_, err := first.store.Gateway().ClaimOutbound(tx, now, "first", now.Add(2*time.Minute))
+		_, err := first.store.Gateway().ClaimOutbound(tx, gateway.Claim{Partner: "AP_B", Owner: "first", Now: now, Until: now.Add(2 * time.Minute)})
 		return err
 	}) // and the process dies here
 	if err != nil {
@@ -468,7 +468,7 @@ func TestRestartedUnderItsOwnName(t *testing.T) {
 	w.submit(t, first, "claimed")
 	now := w.clock.Now()
 	err := first.store.DB.Update(context.Background(), func(tx *store.Tx) error {
-		_, err := first.store.Gateway().ClaimOutbound(tx, now, "node", now.Add(2*time.Minute))
+		_, err := first.store.Gateway().ClaimOutbound(tx, gateway.Claim{Partner: "AP_B", Owner: "node", Now: now, Until: now.Add(2 * time.Minute)})
 		return err
 	})
 	if err != nil {

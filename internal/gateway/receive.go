@@ -31,46 +31,72 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusUnsupportedMediaType)
 		return
 	}
+	from := source(r)
+	if !g.admission.enter(from) {
+		g.busyAnswer(w, "throttled", waitThrottled)
+		return
+	}
+	defer g.admission.leave(from)
 	select {
 	case g.slots <- struct{}{}:
 		defer func() { <-g.slots }()
 	default:
-		w.Header().Set("Retry-After", "5")
-		w.WriteHeader(http.StatusServiceUnavailable)
+		g.busyAnswer(w, "busy", waitBusy)
 		return
 	}
-	entity, status := g.receive(w, r)
+	a := g.receive(w, r)
 	// A large message may have taken longer than the server gives to a request; its answer gets a minute.
 	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Minute))
-	if entity == nil {
-		w.WriteHeader(status)
+	if a.wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(a.wait))
+	}
+	if a.entity == nil {
+		w.WriteHeader(a.status)
 		return
 	}
-	w.Header().Set("Content-Type", entity.ContentType)
-	w.Header().Set("Content-Length", strconv.FormatInt(entity.Length(), 10))
-	w.WriteHeader(status)
-	entity.WriteTo(w)
+	w.Header().Set("Content-Type", a.entity.ContentType)
+	w.Header().Set("Content-Length", strconv.FormatInt(a.entity.Length(), 10))
+	w.WriteHeader(a.status)
+	a.entity.WriteTo(w)
 }
 
-// receive turns one POST into the entity and status that answer it.
-func (g *Gateway) receive(w http.ResponseWriter, r *http.Request) (*as4.Entity, int) {
+// How long a sender is asked to wait, in seconds.
+const (
+	waitThrottled = 2  // it sends too much
+	waitBusy      = 5  // all slots are taken
+	waitStorage   = 30 // nothing can be stored
+)
+
+func (g *Gateway) busyAnswer(w http.ResponseWriter, why string, wait int) {
+	g.c.Metrics.Count(MetricReceived, "", why)
+	w.Header().Set("Retry-After", strconv.Itoa(wait))
+	w.WriteHeader(http.StatusServiceUnavailable)
+}
+
+// An answer is what goes back to a sender. Without an entity the status says all.
+type answer struct {
+	entity *as4.Entity
+	status int
+	wait   int // seconds of Retry-After; 0 for none
+}
+
+// receive turns one POST into its answer.
+func (g *Gateway) receive(w http.ResponseWriter, r *http.Request) answer {
+	begin := time.Now()
 	body := &observed{r: as4.Body(w, r, 0), keep: g.observed}
-	in, err := g.receiver.Receive(r.Header.Get("Content-Type"), body)
+	own := g.own.Load()
+	in, err := own.receiver.Receive(r.Header.Get("Content-Type"), body)
 	var refusal *as4.Refusal
 	if errors.As(err, &refusal) {
 		g.observe(r, body, refusal.RefTo, "")
-		if refusal.Status == as4.StatusNothing && refusal.Cause == nil {
-			return nil, refusal.Status // a signal by callback was taken
-		}
-		g.c.Log.Warn("message refused", "message", refusal.RefTo, "code", refusal.Code(), "detail", refusal.Detail())
-		return g.refuse(refusal)
+		return g.refused(context.WithoutCancel(r.Context()), refusal)
 	}
 	if err != nil {
 		g.c.Log.Error("message could not be read", "err", err)
-		return nil, http.StatusInternalServerError
+		return answer{status: http.StatusInternalServerError}
 	}
 	g.observe(r, body, in.Message.MessageID, in.Message.Action)
-	entity, kept, refused, err := g.accept(context.WithoutCancel(r.Context()), in)
+	entity, kept, collision, err := g.accept(context.WithoutCancel(r.Context()), in, own)
 	if !kept {
 		if err := in.Discard(); err != nil {
 			g.c.Log.Error("spooled parts could not be removed", "message", in.Message.MessageID, "err", err)
@@ -79,75 +105,129 @@ func (g *Gateway) receive(w http.ResponseWriter, r *http.Request) (*as4.Entity, 
 	if err != nil {
 		// Nothing is stored, so nothing is acknowledged: the sender tries again.
 		g.c.Log.Error("message could not be stored", "message", in.Message.MessageID, "err", err)
-		return nil, http.StatusServiceUnavailable
+		g.c.Metrics.Count(MetricReceived, in.Peer.ID.Value, "busy")
+		return answer{status: http.StatusServiceUnavailable, wait: waitStorage}
 	}
-	if refused != nil {
-		return g.refuse(refused)
+	if collision != nil {
+		return g.refuse(collision)
 	}
+	g.c.Metrics.Observe(MetricReceive, time.Since(begin))
 	if in.Peer.ReceiptByCallback {
-		return nil, http.StatusAccepted // the receipt lies in the outbox
+		return answer{status: http.StatusAccepted} // the receipt lies in the outbox
 	}
 	g.c.Observer(Wire{
 		At: g.c.Clock.Now(), Sent: true, Signal: true, MessageID: in.Message.MessageID, Action: in.Message.Action, Status: http.StatusOK,
 		Header: http.Header{"Content-Type": {entity.ContentType}, "Content-Length": {strconv.FormatInt(entity.Length(), 10)}}, Body: entity.Envelope,
 	})
-	return entity, http.StatusOK
+	return answer{entity: entity, status: http.StatusOK}
+}
+
+// refused answers a message that was not taken.
+func (g *Gateway) refused(ctx context.Context, refusal *as4.Refusal) answer {
+	switch {
+	case refusal.Status == as4.StatusNothing && refusal.Cause == nil:
+		return answer{status: refusal.Status} // a signal by callback was taken
+	case errors.Is(refusal.Cause, as4.ErrNotAdmitted):
+		g.c.Log.Info("a partner sends more than it may, and is told to come again")
+		return answer{status: refusal.Status, wait: waitThrottled}
+	}
+	g.c.Log.Warn("message refused", "message", refusal.RefTo, "code", refusal.Code(), "detail", refusal.Detail(), "cause", refusal.Cause)
+	if refusal.Status == as4.StatusBusy {
+		return answer{status: refusal.Status, wait: waitStorage}
+	}
+	g.c.Metrics.Count(MetricReceived, "", "refused")
+	if refusal.RefTo != "" && g.admission.tell(g.c.Clock.Now()) {
+		err := g.c.Store.Update(ctx, func(tx *store.Tx) error {
+			return g.record(tx, Event{Name: EventRefused, Box: In, MessageID: clean(refusal.RefTo), Code: refusal.Code(), Detail: clean(refusal.Detail())})
+		})
+		if err != nil {
+			g.c.Log.Error("refusal could not be recorded", "err", err)
+		}
+	}
+	return g.refuse(refusal)
 }
 
 // accept stores in with its receipt, or finds that it is here already. Kept tells whether its parts now belong
 // to the store.
-func (g *Gateway) accept(ctx context.Context, in *as4.Received) (entity *as4.Entity, kept bool, refused *as4.Refusal, err error) {
+func (g *Gateway) accept(ctx context.Context, in *as4.Received, own *identities) (entity *as4.Entity, kept bool, refused *as4.Refusal, err error) {
 	now := g.c.Clock.Now().UTC()
-	receipt, err := as4.Receipt(in, g.newMessageID(), now, g.c.Self)
+	receipt, err := as4.Receipt(in, g.newMessageID(), now, own.signer)
 	if err != nil {
 		return nil, false, nil, err
 	}
+	m := &in.Message
 	state := Received
 	if in.Test {
 		state = Tested
 	}
-	log := g.c.Log.With("message", in.Message.MessageID, "conversation", in.Message.ConversationID, "action", in.Message.Action)
+	log := g.c.Log.With("message", m.MessageID, "conversation", m.ConversationID, "action", m.Action)
 	err = g.c.Store.Update(ctx, func(tx *store.Tx) error {
-		old, err := g.c.Store.Inbound(tx, in.Message.MessageID)
+		old, err := g.c.Store.Inbound(tx, m.MessageID)
 		switch {
-		case err == nil && old.Fingerprint == in.Fingerprint && old.Message.From.ID == in.Message.From.ID:
+		case err == nil && old.Fingerprint == in.Fingerprint && old.Message.From.ID == m.From.ID:
 			log.Info("duplicate received, receipt given again")
 			entity = &as4.Entity{ContentType: old.ReceiptType, Envelope: old.Receipt}
-			if in.Peer.ReceiptByCallback {
-				return g.enqueue(tx, in.Peer, entity)
-			}
-			return nil
+			return g.duplicate(tx, in, entity, now)
 		case err == nil:
 			// Same id, other content: not a retry but a collision or a replay. [AS4 1.15 §12]
 			log.Warn("message id is taken by another message")
-			refused = as4.Refuse(ebms.ValueInconsistent, in.Message.MessageID, "eb:MessageId was used before for another message")
-			return nil
+			refused = as4.Refuse(ebms.ValueInconsistent, m.MessageID, "eb:MessageId was used before for another message")
+			e := received(m, EventRefused, now)
+			e.Code, e.Detail, e.Digest = refused.Code(), refused.Detail(), digest(in.Envelope)
+			return g.record(tx, e)
 		case !errors.Is(err, store.ErrNotFound):
 			return err
 		}
 		entity = receipt
-		tx.After(func() { kept = !in.Test; wake(g.wakeIn) })
 		log.Info("message received")
 		if in.Peer.ReceiptByCallback {
 			if err := g.enqueue(tx, in.Peer, receipt); err != nil {
 				return err
 			}
 		}
-		return g.c.Store.PutInbound(tx, Inbound{
-			Message: in.Message, Payloads: in.Payloads, Fingerprint: in.Fingerprint,
+		e := received(m, EventReceived, now)
+		e.Digest = digest(in.Envelope)
+		if err := g.record(tx, e); err != nil {
+			return err
+		}
+		row := Inbound{
+			Message: *m, Payloads: in.Payloads, Fingerprint: in.Fingerprint,
 			State: state, NextAttempt: now, ReceivedAt: now,
-			ReceiptType: receipt.ContentType, Receipt: receipt.Envelope, Envelope: in.Envelope,
+			ReceiptType: receipt.ContentType, Receipt: receipt.Envelope, Envelope: in.Envelope, PayloadDigest: PayloadDigest(in.References),
+		}
+		if r, agreed := g.keepingOf(m); agreed && r.Undownloaded > 0 {
+			row.PurgeAt = now.Add(r.Undownloaded)
+		}
+		tx.After(func() {
+			kept = !in.Test
+			g.c.Metrics.Count(MetricReceived, in.Peer.ID.Value, "received")
+			wake(g.wakeIn)
 		})
+		return g.c.Store.PutInbound(tx, row)
 	})
 	return entity, kept, refused, err
 }
 
+// duplicate tells that a message came once more.
+func (g *Gateway) duplicate(tx *store.Tx, in *as4.Received, receipt *as4.Entity, now time.Time) error {
+	e := received(&in.Message, EventDuplicate, now)
+	e.Digest = digest(in.Envelope)
+	if err := g.record(tx, e); err != nil {
+		return err
+	}
+	tx.After(func() { g.c.Metrics.Count(MetricReceived, in.Peer.ID.Value, "duplicate") })
+	if in.Peer.ReceiptByCallback {
+		return g.enqueue(tx, in.Peer, receipt)
+	}
+	return nil
+}
+
 // refuse answers with an error signal, signed with our certificate.
-func (g *Gateway) refuse(refusal *as4.Refusal) (*as4.Entity, int) {
-	entity, err := refusal.Entity(g.newMessageID(), g.c.Clock.Now().UTC(), &g.c.Self)
+func (g *Gateway) refuse(refusal *as4.Refusal) answer {
+	entity, err := refusal.Entity(g.newMessageID(), g.c.Clock.Now().UTC(), &g.own.Load().signer)
 	if err != nil {
 		g.c.Log.Error("error signal could not be made", "err", err)
-		return nil, refusal.Status
+		return answer{status: refusal.Status}
 	}
 	if entity != nil {
 		g.c.Observer(Wire{
@@ -155,60 +235,5 @@ func (g *Gateway) refuse(refusal *as4.Refusal) (*as4.Entity, int) {
 			Header: http.Header{"Content-Type": {entity.ContentType}}, Body: entity.Envelope,
 		})
 	}
-	return entity, refusal.Status
-}
-
-// Deliver hands every message that is due to the back end, and returns how many.
-func (g *Gateway) Deliver(ctx context.Context) (int, error) {
-	for n := 0; ; n++ {
-		if ctx.Err() != nil {
-			return n, ctx.Err()
-		}
-		in, err := g.claimInbound(ctx)
-		if errors.Is(err, store.ErrNotFound) {
-			return n, nil
-		}
-		if err != nil {
-			return n, err
-		}
-		if err := g.deliver(ctx, in); err != nil {
-			return n, err
-		}
-	}
-}
-
-func (g *Gateway) claimInbound(ctx context.Context) (in Inbound, err error) {
-	now := g.c.Clock.Now()
-	err = g.c.Store.Update(ctx, func(tx *store.Tx) error {
-		in, err = g.c.Store.ClaimInbound(tx, now, g.c.Owner, now.Add(lease))
-		return err
-	})
-	return in, err
-}
-
-// deliveryAttempts is how often a back end may fail on a message before it waits for an operator.
-const deliveryAttempts = 10
-
-// deliver calls the consumer and marks the message as handled in one transaction.
-func (g *Gateway) deliver(ctx context.Context, in Inbound) error {
-	id := in.Message.MessageID
-	err := g.c.Store.Update(ctx, func(tx *store.Tx) error {
-		if err := g.c.Consume(tx, Delivery{Message: in.Message, Payloads: in.Payloads}); err != nil {
-			return err
-		}
-		return g.c.Store.SettleInbound(tx, id, g.c.Owner, Handled, g.c.Clock.Now())
-	})
-	if err == nil {
-		return nil
-	}
-	log := g.c.Log.With("message", id, "conversation", in.Message.ConversationID, "attempt", in.Attempts)
-	return g.c.Store.Update(ctx, func(tx *store.Tx) error {
-		if in.Attempts >= deliveryAttempts {
-			log.Error("the back end does not take the message; it waits for an operator", "err", err)
-			return g.c.Store.SettleInbound(tx, id, g.c.Owner, Stuck, time.Time{})
-		}
-		log.Warn("the back end did not take the message; it is offered again", "err", err)
-		wait := time.Second << min(in.Attempts, 8)
-		return g.c.Store.RetryInbound(tx, id, g.c.Owner, g.c.Clock.Now().Add(wait))
-	})
+	return answer{entity: entity, status: refusal.Status}
 }

@@ -82,23 +82,20 @@ func (g Gateway) parts(tx *store.Tx, b box, messageID string) ([]part, error) {
 
 // deleteParts deletes the parts of a message; their files go once tx is committed.
 func (g Gateway) deleteParts(tx *store.Tx, b box, messageID string) error {
-	rows, err := tx.Query(`SELECT file FROM gateway_part WHERE box = $1 AND message_id = $2 AND file <> ''`, b, messageID)
+	_, err := g.dropParts(tx, b, messageID)
+	return err
+}
+
+// dropParts is deleteParts that returns how many there were.
+func (g Gateway) dropParts(tx *store.Tx, b box, messageID string) (int64, error) {
+	files, err := texts(tx, `SELECT file FROM gateway_part WHERE box = $1 AND message_id = $2 AND file <> ''`, b, messageID)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var file string
-		if err := rows.Scan(&file); err != nil {
-			return err
-		}
+	for _, file := range files {
 		tx.After(func() { g.s.Spool.Remove(file) }) // what cannot be removed now is swept at the next start
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	_, err = tx.Exec(`DELETE FROM gateway_part WHERE box = $1 AND message_id = $2`, b, messageID)
-	return err
+	return tx.Exec(`DELETE FROM gateway_part WHERE box = $1 AND message_id = $2`, b, messageID)
 }
 
 // Sweep removes files of the spool, finished before cutoff, that no message names: left by a process that
