@@ -55,5 +55,30 @@ func (i Identity) LoA() edm.LoA {
 	return i.Person.LoA
 }
 
+// AtLevel is the identity with everybody in it at one level of assurance: an eID has one.
+func (i Identity) AtLevel(l edm.LoA) Identity {
+	person := func(p *edm.Person) *edm.Person {
+		if p == nil {
+			return nil
+		}
+		out := *p
+		out.LoA = l
+		return &out
+	}
+	company := func(c *edm.LegalPerson) *edm.LegalPerson {
+		if c == nil {
+			return nil
+		}
+		out := *c
+		out.LoA = l
+		return &out
+	}
+	i.Legal, i.Representative, i.RepresentativeLegal = company(i.Legal), person(i.Representative), company(i.RepresentativeLegal)
+	if i.Legal == nil {
+		i.Person.LoA = l
+	}
+	return i
+}
+
 // LogValue keeps names and identifiers out of logs.
 func (Identity) LogValue() slog.Value { return slog.StringValue("identity") }

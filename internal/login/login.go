@@ -4,6 +4,7 @@ package login
 
 import (
 	"net/http"
+	"net/url"
 
 	"oots/edm"
 )
@@ -12,8 +13,9 @@ import (
 type Method interface {
 	// Name is the stable name of the method, for texts and routes: "demo".
 	Name() string
-	// Start returns the URL on this site that begins a login and comes back to the local path next.
-	Start(next string) string
+	// Start returns the URL on this site that begins a login and comes back to the local path next. The login has
+	// to reach the level; "" is what the method asks for by itself. [IR 2022/1463 art. 11]
+	Start(next string, level edm.LoA) string
 	// Mount adds the method's own pages under /login/<name>/ and calls done once, in the request that
 	// completes the login; done writes the session and redirects.
 	Mount(mux *http.ServeMux, done func(w http.ResponseWriter, r *http.Request, id Identity, next string))
@@ -24,6 +26,24 @@ type Described interface {
 	Method
 	// Describe returns the title of the method and a sentence about it in a language of the pages.
 	Describe(lang string) (title, text string)
+}
+
+// Address is the path of a method with what Start was given as its query.
+func Address(path, next string, level edm.LoA) string {
+	q := url.Values{"next": {next}}
+	if level != "" {
+		q.Set("level", string(level))
+	}
+	return path + "?" + q.Encode()
+}
+
+// Wanted is the level that a login has to reach: what its method asks for by itself, or more when asked says so. The
+// address of Start comes back from a browser, so it can raise the level only.
+func Wanted(usual edm.LoA, asked string) edm.LoA {
+	if level := edm.LoA(asked); level.AtLeast(edm.Low) && level.AtLeast(usual) {
+		return level
+	}
+	return usual
 }
 
 // personName is how a natural person is called in one line.

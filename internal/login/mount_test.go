@@ -4,13 +4,15 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"oots/edm"
 )
 
 // straight is a method that logs everybody in at once.
 type straight struct{}
 
-func (straight) Name() string             { return "straight" }
-func (straight) Start(next string) string { return "/login/straight/?next=" + next }
+func (straight) Name() string                        { return "straight" }
+func (straight) Start(next string, _ edm.LoA) string { return "/login/straight/?next=" + next }
 func (straight) Mount(mux *http.ServeMux, done func(http.ResponseWriter, *http.Request, Identity, string)) {
 	mux.HandleFunc("/login/straight/", func(w http.ResponseWriter, r *http.Request) {
 		done(w, r, Identity{Country: "EL"}, r.URL.Query().Get("next"))
@@ -32,7 +34,7 @@ func TestLoginGoesToItsPlace(t *testing.T) {
 		"/previews": "/ EL /previews", "https://evil.example/": "",
 	} {
 		w := httptest.NewRecorder()
-		mux.ServeHTTP(w, httptest.NewRequest("GET", straight{}.Start(next), nil))
+		mux.ServeHTTP(w, httptest.NewRequest("GET", straight{}.Start(next, ""), nil))
 		if got := w.Header().Get("Location"); got != want {
 			t.Errorf("next %q went to %q, want %q", next, got, want)
 		}

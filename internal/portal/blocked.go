@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"oots/directory"
+	"oots/edm"
 	"oots/internal/requester"
 	"oots/internal/web"
 )
@@ -51,19 +52,23 @@ func (p *Portal) showBlocked(v *visit, a application, e explicit, err error) err
 func troubleOf(v *visit, a application, e explicit, err error, back string) trouble {
 	switch {
 	case errors.Is(err, requester.ErrLoA):
-		return trouble{"level", v.T("portal/blocked.level", "level", level(v, e.service.LoA)), v.T("portal/blocked.levelNext"), a.StrongerPath(back), v.T("portal/blocked.levelDo")}
+		return trouble{"level", v.T("portal/blocked.level", "level", level(v, e.service.LoA)), v.T("portal/blocked.levelNext"), a.StrongerPath(back, e.service.LoA), v.T("portal/blocked.levelDo")}
 	case errors.Is(err, requester.ErrMandate):
 		return trouble{Machine: "mandate", Text: v.T("portal/blocked.mandate"), Next: v.T("portal/blocked.mandateNext")}
 	case errors.Is(err, requester.ErrIncomplete):
-		return trouble{"incomplete", v.T("portal/blocked.incomplete"), v.T("portal/blocked.incompleteNext"), a.StrongerPath(back), v.T("portal/blocked.incompleteDo")}
+		return trouble{"incomplete", v.T("portal/blocked.incomplete"), v.T("portal/blocked.incompleteNext"), a.StrongerPath(back, e.service.LoA), v.T("portal/blocked.incompleteDo")}
 	}
 	return trouble{Machine: "version", Text: v.T("portal/blocked.version"), Next: v.T("portal/blocked.versionNext")}
 }
 
-// StrongerPath is where the user logs in once more, to come back to a page of this application.
-func (a application) StrongerPath(back string) string {
+// StrongerPath is where the user logs in once more, at a level, to come back to a page of this application.
+func (a application) StrongerPath(back string, level edm.LoA) string {
 	if !strings.HasPrefix(back, a.Path()+"/") {
 		back = a.Path()
 	}
-	return a.Path() + "/stronger?" + url.Values{"back": {back}}.Encode()
+	q := url.Values{"back": {back}}
+	if level != "" {
+		q.Set("level", string(level))
+	}
+	return a.Path() + "/stronger?" + q.Encode()
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"oots/edm"
 	"oots/internal/login"
 	"oots/internal/requester"
 	"oots/internal/web"
@@ -25,15 +26,16 @@ func (p *Portal) loginChoice(v *visit) error {
 	if err != nil {
 		return err
 	}
-	ways, err := p.ways(v, "/procedures/"+proc.Code+"/begin")
+	ways, err := p.ways(v, "/procedures/"+proc.Code+"/begin", "")
 	if err != nil {
 		return err
 	}
 	return v.Show(http.StatusOK, "login", &loginPage{Frame: p.page(v, v.T("portal/login.title")), Procedure: proc, Ways: ways})
 }
 
-// ways are the login methods, leading back to the local path next, and notes that a login is begun.
-func (p *Portal) ways(v *visit, next string) ([]way, error) {
+// ways are the login methods, leading back to the local path next with a login that reaches the level, and notes that
+// one is begun.
+func (p *Portal) ways(v *visit, next string, level edm.LoA) ([]way, error) {
 	if v.Session.Value.Begun.Begin(next) {
 		if err := v.Save(); err != nil {
 			return nil, err
@@ -41,7 +43,7 @@ func (p *Portal) ways(v *visit, next string) ([]way, error) {
 	}
 	var out []way
 	for _, m := range p.logins {
-		w := way{Name: m.Name(), Title: m.Name(), Href: m.Start(next)}
+		w := way{Name: m.Name(), Title: m.Name(), Href: m.Start(next, level)}
 		if m.Name() == "demo" {
 			w.Title, w.Text = v.T("portal/login.demo"), v.T("portal/login.demoText")
 		}

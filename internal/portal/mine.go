@@ -28,7 +28,7 @@ func (p *Portal) mine(v *visit) error {
 	u := v.Session.Value.User
 	if u == nil {
 		var err error
-		if page.Ways, err = p.ways(v, "/mine"); err != nil {
+		if page.Ways, err = p.ways(v, "/mine", ""); err != nil {
 			return err
 		}
 		return v.Show(http.StatusOK, "mine", &page)

@@ -367,7 +367,7 @@ func TestLoginTooWeak(t *testing.T) {
 	if len(f.asks) != 0 {
 		t.Error("asked")
 	}
-	u.Follow(application{requester.Application{ID: u.id()}}.StrongerPath(u.requirement(birth)+"/provider?country=EL&type="+slug(birthCert))).On(t, 200, "stronger")
+	u.Follow(application{requester.Application{ID: u.id()}}.StrongerPath(u.requirement(birth)+"/provider?country=EL&type="+slug(birthCert), edm.High)).On(t, 200, "stronger")
 	again := func(person, loa string) *webtest.Page {
 		c := u.Get(u.app + "/stronger?back=" + url.QueryEscape(u.app+"/basket"))
 		c = u.Get(c.With("data-login", "demo").Attr["href"])
@@ -375,6 +375,27 @@ func TestLoginTooWeak(t *testing.T) {
 	}
 	again("eleni", "High").On(t, 200, "basket")
 	u.Follow(u.requirement(birth)+"/evidence?country=EL").On(t, 200, "request")
+	// Both pages lead to a login that is strong enough, and back to where she was.
+	for _, path := range []string{
+		u.requirement(birth) + "/request?country=EL&service=" + key + "&type=" + slug(birthCert),
+		u.requirement(birth) + "/provider?country=EL&type=" + slug(birthCert),
+	} {
+		f.apps[u.id()].User.Person.LoA = edm.Substantial
+		p = u.Get(path)
+		links := p.All(func(n *webtest.Node) bool { return strings.HasPrefix(n.Attr["href"], u.app+"/stronger?") })
+		if len(links) != 1 {
+			t.Fatalf("%s: %d links to a stronger login", path, len(links))
+		}
+		p = u.Get(links[0].Attr["href"]).On(t, 200, "stronger")
+		p = u.Get(p.With("data-login", "demo").Attr["href"]).On(t, 200, "choose")
+		if p.With("value", "Substantial") != nil || p.With("id", "loa-High") == nil {
+			t.Error("the login offers a level that is not enough")
+		}
+		u.Land(u.Submit(p, "/login/demo/", url.Values{"person": {"eleni"}})).On(t, 200, "request")
+		if got := f.apps[u.id()].User.LoA(); got != edm.High {
+			t.Errorf("the application is at level %q", got)
+		}
+	}
 	again("hans", "High").On(t, 404, "problem")
 	u.Get(u.app).On(t, 404, "problem")
 }

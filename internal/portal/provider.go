@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"oots/directory"
+	"oots/edm"
 	"oots/internal/requester"
 	"oots/internal/web"
 )
@@ -48,12 +49,23 @@ func (p *Portal) chooseProvider(v *visit, a application) error {
 		page.Usable = page.Usable || !l.Weak
 		page.Services = append(page.Services, l)
 	}
-	page.Stronger = a.StrongerPath(v.R.URL.RequestURI())
+	page.Stronger = a.StrongerPath(v.R.URL.RequestURI(), lowest(services))
 	if len(services) == 1 && page.Usable {
 		ch.Service = page.Services[0].Key
 		return v.Redirect(a.RequirementPath(c) + "/request?" + ch.Query())
 	}
 	return v.Show(http.StatusOK, "provider", &page)
+}
+
+// lowest is the level that the least demanding of some providers asks for.
+func lowest(services []directory.DataService) edm.LoA {
+	least := services[0].LoA
+	for _, s := range services {
+		if least.AtLeast(s.LoA) {
+			least = s.LoA
+		}
+	}
+	return least
 }
 
 // lookUp follows a choice through both directories.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"oots/internal/login"
 	"oots/internal/requester"
 	"oots/internal/web"
 )
@@ -24,7 +25,7 @@ func (p *Portal) stronger(v *visit, a application) error {
 		back = a.Path()
 	}
 	next := a.Path() + "/raised"
-	ways, err := p.ways(v, next)
+	ways, err := p.ways(v, next, login.Wanted("", v.R.URL.Query().Get("level")))
 	if err != nil {
 		return err
 	}

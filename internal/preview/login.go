@@ -47,7 +47,7 @@ func (s *Space) loginChoice(v *visit, l link) error {
 	page := loginPage{Link: l}
 	page.Frame, page.Time = s.page(v, l, v.T("preview/login.title"))
 	for _, m := range s.logins {
-		w := way{Name: m.Name(), Title: m.Name(), Href: m.Start(next)}
+		w := way{Name: m.Name(), Title: m.Name(), Href: m.Start(next, l.LoA)}
 		if m.Name() == "demo" {
 			w.Title, w.Text = v.T("preview/login.demo"), v.T("preview/login.demoText")
 		}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"oots/edm"
 	"oots/edm/exchange"
 	"slices"
 	"strings"
@@ -370,4 +371,17 @@ func TestStorybook(t *testing.T) {
 	s.StartTLS()
 	t.Log(s.URL + path)
 	<-t.Context().Done()
+}
+
+// The login asks for the level that the authority wants. [IR 2022/1463 art. 11(3)]
+func TestLoginAtTheLevel(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	f.session.LoA = edm.High
+	b := webtest.NewBrowser(t, webtest.Serve(t, host(t, f)), "en")
+	p := b.Get("/preview/"+token+"/login").On(t, 200, "login")
+	p = b.Get(p.With("data-login", "demo").Attr["href"]).On(t, 200, "choose")
+	if p.With("id", "loa-High") == nil || p.With("id", "loa-Substantial") != nil {
+		t.Error("the login does not ask for the level high")
+	}
 }

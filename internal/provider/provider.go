@@ -94,12 +94,13 @@ type PreviewSession struct {
 	EvidenceType   edm.EvidenceType
 	Documents      []PreviewDocument
 	ExpiresAt      time.Time
-	Announced      bool   // the second request has arrived
-	ReturnLocation string // "" while not known; since 2.0 it comes with the second request, before with the user
-	Identified     bool   // the user proved to be who acted in the request
-	Attempts       int    // failed identifications
-	Company        bool   // a company acted in the request and has to log in again
-	Represented    bool   // who acted did so for somebody else
+	Announced      bool    // the second request has arrived
+	ReturnLocation string  // "" while not known; since 2.0 it comes with the second request, before with the user
+	Identified     bool    // the user proved to be who acted in the request
+	Attempts       int     // failed identifications
+	LoA            edm.LoA // that the user has to log in with; "" for any
+	Company        bool    // a company acted in the request and has to log in again
+	Represented    bool    // who acted did so for somebody else
 
 	Questions []Question // that the user has to answer before there are documents; nil when there are none
 }

@@ -34,6 +34,7 @@ func (s *Service) Session(ctx context.Context, token string) (PreviewSession, er
 		}
 	}
 	out := p.session(token)
+	out.LoA = s.Settings.Policy.LoA
 	if p.Asking {
 		out.Questions = s.Settings.Policy.Questions
 	}

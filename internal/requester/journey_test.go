@@ -42,7 +42,7 @@ func TestEvidenceAfterPreview(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.State != exchange.SecondReceived || len(s.Documents) != 1 || s.ReturnLocation == "" || s.Requester.ID.Value != "DEMO-AT-UNI" {
+	if s.State != exchange.SecondReceived || len(s.Documents) != 1 || s.ReturnLocation == "" || s.Requester.ID.Value != "DEMO-AT-UNI" || s.LoA != edm.Substantial {
 		t.Errorf("session %+v", s)
 	}
 	if _, _, err := p.provider.Document(t.Context(), token, "0"); !errors.Is(err, provider.ErrNotYou) {

@@ -11,7 +11,7 @@ func TestAxe(t *testing.T) {
 	h, _ := page(t)
 	for _, lang := range webtest.Languages() {
 		b := webtest.NewBrowser(t, webtest.Serve(t, h), lang)
-		p := b.Get((*Method)(nil).Start("/procedures/T3/begin"))
+		p := b.Get((*Method)(nil).Start("/procedures/T3/begin", ""))
 		webtest.Axe(t, h, []*webtest.Page{p, b.Submit(p, "/login/demo/", nil)})
 	}
 }

@@ -15,7 +15,10 @@ type choosePage struct {
 	web.Frame
 	Groups []group
 	Levels []level
+	Wanted edm.LoA // what the login has to reach; "" for any
 	Next   string
+	Nobody string // that no person is chosen
+	Weak   string // that the level is not enough
 }
 
 // group is the test persons of one country.
@@ -37,11 +40,13 @@ type level struct {
 }
 
 func (m *Method) choose(v *visit) error {
-	return m.show(v, http.StatusOK, web.SafeNext(v.R.URL.Query().Get("next"), "/"), edm.High, "")
+	query := v.R.URL.Query()
+	return m.show(v, http.StatusOK, choosePage{Next: web.SafeNext(query.Get("next"), "/"), Wanted: login.Wanted("", query.Get("level"))}, edm.High)
 }
 
-func (m *Method) show(v *visit, status int, next string, loa edm.LoA, wrong string) error {
-	p := choosePage{Frame: v.Frame(v.T("login/demo/choose.title")), Next: next}
+// show fills p, which says what is wanted and what is wrong.
+func (m *Method) show(v *visit, status int, p choosePage, loa edm.LoA) error {
+	p.Frame = v.Frame(v.T("login/demo/choose.title"))
 	for _, x := range m.persons {
 		if n := len(p.Groups); n == 0 || p.Groups[n-1].Country != x.Identity.Country {
 			p.Groups = append(p.Groups, group{Country: x.Identity.Country})
@@ -49,14 +54,21 @@ func (m *Method) show(v *visit, status int, next string, loa edm.LoA, wrong stri
 		g := &p.Groups[len(p.Groups)-1]
 		g.Persons = append(g.Persons, row{Person: x, Outcome: Explain(v.Printer, x.Outcome)})
 	}
-	m.order(p.Groups, next)
-	if wrong != "" && len(p.Groups) > 0 {
-		p.Errors = []web.FieldError{{Field: "person-" + p.Groups[0].Persons[0].Key, Text: wrong}}
+	m.order(p.Groups, p.Next)
+	if p.Nobody != "" && len(p.Groups) > 0 {
+		p.Errors = []web.FieldError{{Field: "person-" + p.Groups[0].Persons[0].Key, Text: p.Nobody}}
 	}
-	p.Levels = []level{
+	if p.Weak != "" {
+		p.Errors = append(p.Errors, web.FieldError{Field: "loa-" + string(edm.High), Text: p.Weak})
+	}
+	for _, l := range []level{
 		{edm.High, v.T("login/demo/choose.high"), loa == edm.High},
 		{edm.Substantial, v.T("login/demo/choose.substantial"), loa == edm.Substantial},
 		{edm.Low, v.T("login/demo/choose.low"), loa == edm.Low},
+	} {
+		if l.LoA.AtLeast(p.Wanted) {
+			p.Levels = append(p.Levels, l)
+		}
 	}
 	return v.Show(status, "choose", &p)
 }
@@ -83,18 +95,22 @@ func (m *Method) order(groups []group, next string) {
 // complete ends the login as the chosen person.
 func (m *Method) complete(v *visit, done func(http.ResponseWriter, *http.Request, login.Identity, string)) error {
 	form := v.R.PostForm
-	next, key, loa := web.SafeNext(form.Get("next"), "/"), form.Get("person"), edm.LoA(form.Get("loa"))
+	page := choosePage{Next: web.SafeNext(form.Get("next"), "/"), Wanted: login.Wanted("", form.Get("level"))}
+	loa := edm.LoA(form.Get("loa"))
 	if !loa.AtLeast(edm.Low) {
 		loa = edm.High
 	}
-	for _, p := range m.persons {
-		if p.Key == key {
-			id := p.Identity
-			id.Person.LoA = loa
-			id.Method, id.At = m.Name(), v.Now()
-			done(v.W, v.R, id, next)
-			return nil
-		}
+	i := slices.IndexFunc(m.persons, func(p Person) bool { return p.Key == form.Get("person") })
+	switch {
+	case i < 0:
+		page.Nobody = v.T("login/demo/choose.nobody")
+	case !loa.AtLeast(page.Wanted):
+		page.Weak, loa = v.T("login/demo/choose.levelHint"), edm.High
+	default:
+		id := m.persons[i].Identity.AtLevel(loa)
+		id.Method, id.At = m.Name(), v.Now()
+		done(v.W, v.R, id, page.Next)
+		return nil
 	}
-	return m.show(v, http.StatusUnprocessableEntity, next, loa, v.T("login/demo/choose.nobody"))
+	return m.show(v, http.StatusUnprocessableEntity, page, loa)
 }

@@ -7,7 +7,6 @@ import (
 	"embed"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"time"
 
 	"oots/edm"
@@ -75,8 +74,8 @@ func New(c Config) (*Method, error) {
 func (*Method) Name() string { return "demo" }
 
 // Start implements login.Method.
-func (*Method) Start(next string) string {
-	return "/login/demo/?" + url.Values{"next": {next}}.Encode()
+func (*Method) Start(next string, level edm.LoA) string {
+	return login.Address("/login/demo/", next, level)
 }
 
 // Mount implements login.Method.

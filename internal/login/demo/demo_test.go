@@ -43,7 +43,7 @@ func TestEveryPageRenders(t *testing.T) {
 	server := webtest.Serve(t, h)
 	for _, lang := range []string{"en", "de", "el"} {
 		b := webtest.NewBrowser(t, server, lang)
-		p := b.Get((*Method)(nil).Start("/procedures/T3/begin")).On(t, 200, "choose")
+		p := b.Get((*Method)(nil).Start("/procedures/T3/begin", "")).On(t, 200, "choose")
 		p.See(t, "Eleni Papadopoulou · Ελένη Παπαδοπούλου")
 		if n := len(p.Tags("fieldset")); n != 3 {
 			t.Errorf("%d fieldsets, want two countries and the level", n)
@@ -59,7 +59,7 @@ func TestOrder(t *testing.T) {
 	h, _ := page(t)
 	b := webtest.NewBrowser(t, webtest.Serve(t, h), "en")
 	for next, want := range map[string]string{"/procedures/T3/begin": "eleni", "/preview/abc/identified": "letters"} {
-		p := b.Get((*Method)(nil).Start(next)).On(t, 200, "choose")
+		p := b.Get((*Method)(nil).Start(next, "")).On(t, 200, "choose")
 		if got := p.With("name", "person").Attr["value"]; got != want {
 			t.Errorf("%s: %s is first, want %s", next, got, want)
 		}
@@ -78,23 +78,27 @@ func TestLogin(t *testing.T) {
 	for _, tc := range []struct {
 		name      string
 		next      string
+		level     edm.LoA
 		edit      url.Values
 		status    int
 		to        string
 		wantLevel edm.LoA
 	}{
-		{"ok", "/procedures/T3/begin", url.Values{"person": {"eleni"}}, 303, "/procedures/T3/begin", edm.High},
-		{"level", "/", url.Values{"person": {"eleni"}, "loa": {"Low"}}, 303, "/", edm.Low},
-		{"unknown level", "/", url.Values{"person": {"eleni"}, "loa": {"Extreme"}}, 303, "/", edm.High},
-		{"nobody chosen", "/", nil, 422, "", ""},
-		{"unknown person", "/", url.Values{"person": {"zeus"}}, 422, "", ""},
-		{"next on another host", "https://evil.example/", url.Values{"person": {"eleni"}}, 303, "/", edm.High},
-		{"next changed in the form", "/a", url.Values{"person": {"eleni"}, "next": {"//evil.example"}}, 303, "/", edm.High},
+		{"ok", "/procedures/T3/begin", "", url.Values{"person": {"eleni"}}, 303, "/procedures/T3/begin", edm.High},
+		{"level", "/", "", url.Values{"person": {"eleni"}, "loa": {"Low"}}, 303, "/", edm.Low},
+		{"unknown level", "/", "", url.Values{"person": {"eleni"}, "loa": {"Extreme"}}, 303, "/", edm.High},
+		{"nobody chosen", "/", "", nil, 422, "", ""},
+		{"unknown person", "/", "", url.Values{"person": {"zeus"}}, 422, "", ""},
+		{"next on another host", "https://evil.example/", "", url.Values{"person": {"eleni"}}, 303, "/", edm.High},
+		{"next changed in the form", "/a", "", url.Values{"person": {"eleni"}, "next": {"//evil.example"}}, 303, "/", edm.High},
+		{"stronger", "/", edm.High, url.Values{"person": {"eleni"}, "loa": {"High"}}, 303, "/", edm.High},
+		{"too weak", "/", edm.High, url.Values{"person": {"eleni"}, "loa": {"Substantial"}}, 422, "", ""},
+		{"unknown level wanted", "/", "Extreme", url.Values{"person": {"eleni"}, "loa": {"Low"}}, 303, "/", edm.Low},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			h, got := page(t)
 			b := webtest.NewBrowser(t, webtest.Serve(t, h), "en")
-			p := b.Submit(b.Get((*Method)(nil).Start(tc.next)), "/login/demo/", tc.edit)
+			p := b.Submit(b.Get((*Method)(nil).Start(tc.next, tc.level)), "/login/demo/", tc.edit)
 			if p.Status != tc.status || p.Header.Get("Location") != tc.to {
 				t.Errorf("status %d to %q", p.Status, p.Header.Get("Location"))
 			}

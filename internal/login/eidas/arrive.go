@@ -73,7 +73,7 @@ func (m *Method) answer(r *http.Request) string {
 	if e.Failure != refused {
 		forget(ctx, m, "request", b.Request.ID)
 	}
-	e.Next, e.Browser = b.Next, b.Browser
+	e.Next, e.Level, e.Browser = b.Next, b.Level, b.Browser
 	handle := clock.Token(16)
 	if err := put(ctx, m, "answer", handle, e, taking); err != nil {
 		m.Log.Error("eIDAS answer not kept", "cause", err)

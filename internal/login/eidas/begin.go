@@ -4,9 +4,11 @@ import (
 	"net/http"
 	"slices"
 
+	"oots/edm"
 	eid "oots/eid/eidas"
 	"oots/eid/saml"
 	"oots/internal/clock"
+	"oots/internal/login"
 	"oots/internal/web"
 )
 
@@ -21,16 +23,17 @@ type sendPage struct {
 func (m *Method) begin(v *visit) error {
 	form := v.R.PostForm
 	next, company := web.SafeNext(form.Get("next"), "/"), form.Get("who") == "company"
+	level := login.Wanted(m.Level(next), form.Get("level"))
 	service, ok := m.service(form.Get("country"))
 	if !ok {
-		return m.show(v, http.StatusUnprocessableEntity, next, "", company, v.T("login/eidas/begin.nothing"))
+		return m.show(v, http.StatusUnprocessableEntity, next, level, "", company, v.T("login/eidas/begin.nothing"))
 	}
 	peer, err := service.Peer.Metadata(v.R.Context())
 	if err != nil || peer.IDP == nil {
 		m.Log.Error("eIDAS service unusable", "country", service.Country, "cause", err)
-		return &web.Problem{Status: http.StatusServiceUnavailable, Kind: web.Unreachable, Cause: err, Back: m.Start(next)}
+		return &web.Problem{Status: http.StatusServiceUnavailable, Kind: web.Unreachable, Cause: err, Back: m.Start(next, level)}
 	}
-	b := begun{Country: service.Country, Next: next, Relay: clock.Token(16), Browser: m.binding().Bind(v.W, v.R), Request: m.request(service, peer, next, company)}
+	b := begun{Country: service.Country, Next: next, Level: level, Relay: clock.Token(16), Browser: m.binding().Bind(v.W, v.R), Request: m.request(service, peer, level, company)}
 	binding := saml.BindingRedirect
 	if b.Request.Destination = peer.IDP.Service(binding); b.Request.Destination == "" {
 		binding = saml.BindingPOST
@@ -56,12 +59,12 @@ func (m *Method) begin(v *visit) error {
 	return v.Show(http.StatusOK, "send", &p)
 }
 
-// request asks for the minimum data set of a person or a company, and for the optional attributes of that kind
+// request asks for a level, for the minimum data set of a person or a company, and for the optional attributes of that kind
 // which the peer announces. A peer that announces none is asked for all.
-func (m *Method) request(s Service, peer *saml.Metadata, next string, company bool) saml.AuthnRequest {
+func (m *Method) request(s Service, peer *saml.Metadata, level edm.LoA, company bool) saml.AuthnRequest {
 	r := saml.AuthnRequest{
 		ID: "_" + clock.Token(16), IssueInstant: m.Clock.Now(), Issuer: m.EntityID(), Service: s.Through, NameID: saml.NameIDUnspecified,
-		ProviderName: m.providerName(), Levels: []eid.Level{eid.LevelOf(m.Level(next))},
+		ProviderName: m.providerName(), Levels: []eid.Level{eid.LevelOf(level)},
 	}
 	for _, name := range eid.Mandatory(company) {
 		r.Asked = append(r.Asked, saml.Requested{Name: name, Required: true})

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"oots/edm"
+	"oots/internal/login"
 	"oots/internal/web"
 )
 
@@ -14,23 +15,26 @@ type choosePage struct {
 	Countries []web.Country
 	Chosen    string
 	Company   bool
-	Level     string // what the login has to reach
+	LoA       edm.LoA // what the login has to reach
+	Level     string  // in words
 	Next      string
 }
 
 func (m *Method) choose(v *visit) error {
-	return m.show(v, http.StatusOK, web.SafeNext(v.R.URL.Query().Get("next"), "/"), "", false, "")
+	query := v.R.URL.Query()
+	next := web.SafeNext(query.Get("next"), "/")
+	return m.show(v, http.StatusOK, next, login.Wanted(m.Level(next), query.Get("level")), "", false, "")
 }
 
-func (m *Method) show(v *visit, status int, next, chosen string, company bool, wrong string) error {
-	p := choosePage{Frame: v.Frame(v.T("login/eidas/choose.title")), Chosen: chosen, Company: company, Next: next}
+func (m *Method) show(v *visit, status int, next string, level edm.LoA, chosen string, company bool, wrong string) error {
+	p := choosePage{Frame: v.Frame(v.T("login/eidas/choose.title")), Chosen: chosen, Company: company, LoA: level, Next: next}
 	for _, c := range v.Countries() { // sorted as the language sorts
 		if slices.ContainsFunc(m.Services, func(s Service) bool { return s.Country == c.Code }) {
 			p.Countries = append(p.Countries, c)
 		}
 	}
 	p.Leads = true // the answer to the form is a redirect to the service
-	switch m.Level(next) {
+	switch level {
 	case edm.High:
 		p.Level = v.T("login/eidas/choose.high")
 	case edm.Substantial:

@@ -13,7 +13,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -54,7 +53,7 @@ type Config struct {
 	Keys       []saml.Decrypter    // the current one first, and old ones for a while
 	Policy     saml.Policy
 	Contacts   []saml.Contact
-	// Level is what a login that leads back to the local path next asks for; nil asks for Substantial.
+	// Level is what a login that leads back to the local path next asks for at least; nil asks for Substantial.
 	Level func(next string) edm.LoA
 	// Optional are attributes that are asked for beyond the minimum data set, those of natural persons and of
 	// legal ones; nil means those that help to find a record.
@@ -129,8 +128,8 @@ func (m *Method) Describe(lang string) (title, text string) {
 }
 
 // Start implements login.Method.
-func (*Method) Start(next string) string {
-	return "/login/eidas/?" + url.Values{"next": {next}}.Encode()
+func (*Method) Start(next string, level edm.LoA) string {
+	return login.Address("/login/eidas/", next, level)
 }
 
 // Mount implements login.Method.

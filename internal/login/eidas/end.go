@@ -21,19 +21,19 @@ func (m *Method) end(v *visit, done func(http.ResponseWriter, *http.Request, log
 	e, ok := get[ended](v.R.Context(), m, "answer", handle)
 	own := m.binding().Browser(v.R)
 	if !ok || own == "" || subtle.ConstantTimeCompare([]byte(own), []byte(e.Browser)) != 1 {
-		return m.fail(v, http.StatusForbidden, over, "/")
+		return m.fail(v, http.StatusForbidden, over, ended{Next: "/"})
 	}
 	forget(v.R.Context(), m, "answer", handle)
 	if e.Identity == nil {
-		return m.fail(v, http.StatusForbidden, e.Failure, e.Next)
+		return m.fail(v, http.StatusForbidden, e.Failure, e)
 	}
 	done(v.W, v.R, *e.Identity, e.Next)
 	return nil
 }
 
-// fail shows why there is no identity. Leading back to next lets the place that wants a login offer all its ways.
-func (m *Method) fail(v *visit, status int, f failure, next string) error {
-	p := endedPage{Back: next, Again: m.Start(next)}
+// fail shows why there is no identity. Leading back to where e came from lets the place that wants a login offer all its ways.
+func (m *Method) fail(v *visit, status int, f failure, e ended) error {
+	p := endedPage{Back: e.Next, Again: m.Start(e.Next, e.Level)}
 	var title string
 	switch f {
 	case cancelled:

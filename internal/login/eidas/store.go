@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"oots/edm"
 	"oots/eid/saml"
 	"oots/internal/login"
 )
@@ -22,6 +23,7 @@ type begun struct {
 	Request saml.AuthnRequest
 	Country string
 	Next    string // local path
+	Level   edm.LoA
 	Relay   string // state that the answer brings back
 	Browser string // digest of the cookie of the browser that began it
 }
@@ -31,6 +33,7 @@ type ended struct {
 	Identity *login.Identity // nil when the login failed
 	Failure  failure
 	Next     string
+	Level    edm.LoA
 	Browser  string
 }
 

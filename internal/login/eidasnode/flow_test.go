@@ -24,6 +24,7 @@ type site struct {
 	node    *Node
 	base    string
 	server  *httptest.Server
+	level   edm.LoA // that a login is begun with
 	got     []login.Identity
 	logs    *strings.Builder
 }
@@ -95,7 +96,7 @@ func (s *site) to(t *testing.T, p *webtest.Page) string {
 // walk goes from the choice of the country to the page that leaves the node.
 func (s *site) walk(t *testing.T, b *webtest.Browser, next, country, who, person, loa, answer string) (leave *webtest.Page, seen []*webtest.Page) {
 	t.Helper()
-	choose := b.Get(s.portal.Start(next)).On(t, 200, "choose")
+	choose := b.Get(s.portal.Start(next, s.level)).On(t, 200, "choose")
 	begun := b.Submit(choose, "/login/eidas/", url.Values{"country": {country}, "who": {who}})
 	connector := b.Get(s.to(t, begun))
 	page := b.Get(s.to(t, b.Get(s.to(t, connector)))).On(t, 200, "person")
@@ -129,7 +130,7 @@ func TestLogin(t *testing.T) {
 		next, country, who, person, loa, answer string
 		want                                    string // Name of the identity; "" when there is none
 		see                                     string // on the page that says why not
-		level                                   edm.LoA
+		level, asked                            edm.LoA
 	}{
 		{name: "herself", next: "/a", country: "EL", person: "eleni", loa: "High", answer: "agree", want: "Eleni Papadopoulou", level: edm.High},
 		{name: "substantial", next: "/a", country: "EL", person: "eleni", loa: "Substantial", answer: "agree", want: "Eleni Papadopoulou", level: edm.Substantial},
@@ -139,11 +140,15 @@ func TestLogin(t *testing.T) {
 		{name: "a company", next: "/a", country: "EL", who: "company", person: "alone", loa: "High", answer: "agree", want: "Aegean Olives", level: edm.High},
 		{name: "refused by the user", next: "/a", country: "EL", person: "eleni", loa: "High", answer: "refuse", see: "You are not logged in"},
 		{name: "too weak", next: "/a", country: "EL", person: "eleni", loa: "Low", answer: "agree", see: "A stronger login is needed"},
+		{name: "asked for high", next: "/a", asked: edm.High, country: "EL", person: "eleni", loa: "High", answer: "agree", want: "Eleni Papadopoulou", level: edm.High},
+		{name: "too weak for what was asked", next: "/a", asked: edm.High, country: "EL", person: "eleni", loa: "Substantial", answer: "agree", see: "A stronger login is needed"},
+		{name: "nobody asks for less than the site", next: "/a", asked: edm.Low, country: "EL", person: "eleni", loa: "Low", answer: "agree", see: "A stronger login is needed"},
 		{name: "too weak for high", next: "/high", country: "EL", person: "eleni", loa: "Substantial", answer: "agree", see: "A stronger login is needed"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			s := newSite(t)
+			s.level = tc.asked
 			b := webtest.NewBrowser(t, s.server, "en")
 			if tc.who == "" {
 				tc.who = "person"
@@ -152,6 +157,9 @@ func TestLogin(t *testing.T) {
 			end := s.deliver(t, b, leave)
 			if tc.want == "" {
 				end.See(t, tc.see, "Try again")
+				if usual := s.portal.Level(tc.next); end.With("href", s.portal.Start(tc.next, login.Wanted(usual, string(tc.asked)))) == nil {
+					t.Error("trying again asks for another level")
+				}
 				if len(s.got) != 0 {
 					t.Error("somebody is logged in")
 				}

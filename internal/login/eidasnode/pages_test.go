@@ -160,7 +160,7 @@ func TestLoginScreens(t *testing.T) {
 	}
 	// A choice that no service stands behind, and a peer that cannot be used, say so.
 	b := webtest.NewBrowser(t, s.server, "en")
-	choose := b.Get(s.portal.Start("https://evil.example/")).On(t, 200, "choose")
+	choose := b.Get(s.portal.Start("https://evil.example/", "")).On(t, 200, "choose")
 	if _, values := choose.Form(t, "/login/eidas/"); values.Get("next") != "/" {
 		t.Errorf("next is %q", values.Get("next"))
 	}
@@ -184,7 +184,7 @@ func TestRequestByPOST(t *testing.T) {
 	posting.IDP = &role
 	s.portal.Services[0].Peer = eidas.Fixed{M: &posting}
 	b := webtest.NewBrowser(t, s.server, "en")
-	send := b.Submit(b.Get(s.portal.Start("/a")), "/login/eidas/", url.Values{"country": {"EL"}}).On(t, 200, "send")
+	send := b.Submit(b.Get(s.portal.Start("/a", "")), "/login/eidas/", url.Values{"country": {"EL"}}).On(t, 200, "send")
 	_, values := send.Form(t, "/eidas/connector/request")
 	next := b.Get(s.to(t, b.Post("/eidas/connector/request", values)))
 	b.Get(s.to(t, next)).On(t, 200, "person")

@@ -30,13 +30,14 @@ type begun struct {
 
 // begin sends the browser to the gateway.
 func (m *Method) begin(v *visit) error {
-	next := web.SafeNext(v.R.URL.Query().Get("next"), "/")
+	query := v.R.URL.Query()
+	next := web.SafeNext(query.Get("next"), "/")
 	p, err := m.gateway(v.R.Context())
 	if err != nil {
 		m.Log.Error("gateway unusable", "method", m.Method, "cause", err)
 		return &web.Problem{Status: http.StatusServiceUnavailable, Kind: web.Unreachable, Cause: err, Back: next}
 	}
-	b := begun{Nonce: clock.Token(16), Verifier: oauth2.GenerateVerifier(), Next: next, Level: m.Level(next), Browser: m.binding().Bind(v.W, v.R)}
+	b := begun{Nonce: clock.Token(16), Verifier: oauth2.GenerateVerifier(), Next: next, Level: login.Wanted(m.Level(next), query.Get("level")), Browser: m.binding().Bind(v.W, v.R)}
 	state := clock.Token(16)
 	body, err := json.Marshal(b)
 	if err != nil {

@@ -36,22 +36,22 @@ func (m *Method) callback(v *visit, done func(http.ResponseWriter, *http.Request
 	b, ok := m.take(v.R.Context(), q.Get("state"))
 	own := m.binding().Browser(v.R)
 	if !ok || own == "" || subtle.ConstantTimeCompare([]byte(own), []byte(b.Browser)) != 1 {
-		return m.fail(v, v.T("login/oidc/callback.over.title"), v.T("login/oidc/callback.over.meaning"), v.T("login/oidc/callback.over.next"), "/", false)
+		return m.fail(v, v.T("login/oidc/callback.over.title"), v.T("login/oidc/callback.over.meaning"), v.T("login/oidc/callback.over.next"), begun{})
 	}
 	if q.Get("error") == "access_denied" && m.fromIssuer(q.Get("iss"), false) {
-		return m.fail(v, v.T("login/oidc/callback.cancelled.title"), v.T("login/oidc/callback.cancelled.meaning"), v.T("login/oidc/callback.cancelled.next"), b.Next, true)
+		return m.fail(v, v.T("login/oidc/callback.cancelled.title"), v.T("login/oidc/callback.cancelled.meaning"), v.T("login/oidc/callback.cancelled.next"), b)
 	}
 	id, err := m.identify(v.R.Context(), b, q.Get("code"), q.Get("iss"))
 	switch {
 	case errors.Is(err, errLevel):
-		return m.fail(v, v.T("login/oidc/callback.tooWeak.title"), v.T("login/oidc/callback.tooWeak.meaning"), v.T("login/oidc/callback.tooWeak.next"), b.Next, true)
+		return m.fail(v, v.T("login/oidc/callback.tooWeak.title"), v.T("login/oidc/callback.tooWeak.meaning"), v.T("login/oidc/callback.tooWeak.next"), b)
 	case err != nil:
 		var answer *oauth2.RetrieveError
 		if errors.As(err, &answer) {
 			err = errors.New("login/oidc: token refused: " + answer.ErrorCode) // the rest of the answer is not for logs
 		}
 		m.Log.Warn("login failed", "method", m.Method, "cause", err)
-		return m.fail(v, v.T("login/oidc/callback.refused.title"), v.T("login/oidc/callback.refused.meaning"), v.T("login/oidc/callback.refused.next"), b.Next, true)
+		return m.fail(v, v.T("login/oidc/callback.refused.title"), v.T("login/oidc/callback.refused.meaning"), v.T("login/oidc/callback.refused.next"), b)
 	}
 	done(v.W, v.R, id, b.Next)
 	return nil
@@ -160,10 +160,11 @@ func (m *Method) verify(ctx context.Context, p *oidc.Provider, token *oauth2.Tok
 	return all, nil
 }
 
-func (m *Method) fail(v *visit, title, meaning, advice, next string, again bool) error {
-	p := endedPage{Frame: v.Frame(title), Meaning: meaning, Advice: advice, Back: next}
-	if again {
-		p.Again = m.Start(next)
+// fail shows why there is no identity, and how to begin b again when it is known.
+func (m *Method) fail(v *visit, title, meaning, advice string, b begun) error {
+	p := endedPage{Frame: v.Frame(title), Meaning: meaning, Advice: advice, Back: "/"}
+	if b.Next != "" {
+		p.Back, p.Again = b.Next, m.Start(b.Next, b.Level)
 	}
 	return v.Show(http.StatusForbidden, "ended", &p)
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"regexp"
 	"sync"
 	"time"
@@ -51,7 +50,7 @@ type Config struct {
 	Mapping  Mapping
 	// Decrypt opens an encrypted ID token; nil takes none.
 	Decrypt func(token string) (string, error)
-	// Level is what a login that leads back to the local path next asks for; nil asks for Substantial.
+	// Level is what a login that leads back to the local path next asks for at least; nil asks for Substantial.
 	Level func(next string) edm.LoA
 
 	Client   *http.Client // with a time limit
@@ -111,8 +110,8 @@ func (m *Method) Describe(lang string) (title, text string) {
 }
 
 // Start implements login.Method.
-func (m *Method) Start(next string) string {
-	return "/login/" + m.Method + "/?" + url.Values{"next": {next}}.Encode()
+func (m *Method) Start(next string, level edm.LoA) string {
+	return login.Address("/login/"+m.Method+"/", next, level)
 }
 
 // Mount implements login.Method.

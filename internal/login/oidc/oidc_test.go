@@ -46,6 +46,7 @@ type site struct {
 	gateway *gateway
 	server  *httptest.Server
 	method  *Method
+	level   edm.LoA // that a login is begun with
 	got     []login.Identity
 	logs    *strings.Builder
 }
@@ -59,7 +60,7 @@ func newSite(t *testing.T, edit func(*Config)) *site {
 	c := Config{
 		Method: "gateway", Names: edm.Texts{{Lang: "DE", Value: "Behörde"}}, Country: "AT", Cookie: "oots_at", Base: s.server.URL, Issuer: s.gateway.server.URL,
 		ClientID: "client", Secret: "secret", Scopes: []string{"profile"}, Params: map[string]string{"idp_hint": "eidas-bridge"},
-		ACR: map[edm.LoA]string{edm.Substantial: "eidas2 eidas3"}, Mapping: mapping(), Client: s.gateway.server.Client(),
+		ACR: map[edm.LoA]string{edm.Substantial: "eidas2 eidas3", edm.High: "eidas3"}, Mapping: mapping(), Client: s.gateway.server.Client(),
 		Sessions: &web.Memory{Now: clock.System().Now}, Clock: clock.System(), Log: slog.New(slog.NewTextHandler(s.logs, nil)),
 	}
 	if edit != nil {
@@ -81,7 +82,7 @@ func newSite(t *testing.T, edit func(*Config)) *site {
 // callback goes to the gateway and returns the path by which it sends the browser back.
 func (s *site) callback(t *testing.T, b *webtest.Browser) string {
 	t.Helper()
-	begun := b.Get(s.method.Start("/a"))
+	begun := b.Get(s.method.Start("/a", s.level))
 	client := *s.gateway.server.Client()
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	if begun.Status != http.StatusSeeOther {
@@ -125,6 +126,37 @@ func TestLogin(t *testing.T) {
 		}
 		if !s.gateway.basic || strings.Contains(s.logs.String(), "Eleni") {
 			t.Errorf("basic %v\n%s", s.gateway.basic, s.logs)
+		}
+	}
+}
+
+// TestStrongerLogin asks the gateway for the level that a page wants, holds it to that, and offers to try again with it.
+func TestStrongerLogin(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		level     edm.LoA
+		acr, came string
+		ok        bool
+	}{
+		{edm.High, "eidas3", "eidas3", true},
+		{edm.High, "eidas3", "eidas2", false},
+		{edm.Low, "eidas2 eidas3", "eidas2", true}, // the site asks for more by itself
+		{edm.Low, "eidas2 eidas3", "eidas1", false},
+		{"Extreme", "eidas2 eidas3", "eidas2", true},
+	} {
+		s := newSite(t, nil)
+		s.level = tc.level
+		s.gateway.claims["acr"] = tc.came
+		b := webtest.NewBrowser(t, s.server, "en")
+		end := b.Get(s.callback(t, b))
+		if got := s.gateway.asked.Get("acr_values"); got != tc.acr {
+			t.Errorf("%s: acr_values is %q", tc.level, got)
+		}
+		if ok := len(s.got) == 1; ok != tc.ok {
+			t.Errorf("%s with %s: logged in %v", tc.level, tc.came, ok)
+		}
+		if !tc.ok && end.On(t, 403, "ended").With("href", s.method.Start("/a", login.Wanted(edm.Substantial, string(tc.level)))) == nil {
+			t.Errorf("%s: trying again asks for another level", tc.level)
 		}
 	}
 }
