@@ -91,7 +91,7 @@ type MessageEvent struct {
 	Code           string // ebMS error
 	Detail         string // in our words
 	Actor          string // account of the operator; "" when nobody acted
-	SHA256         string // of the SignedInfo of the message or of the signal, hexadecimal
+	SHA256         string // of the SOAP envelope or of the signal, hexadecimal; see Row.SignedSHA256
 }
 
 // RecordMessage appends e within tx.

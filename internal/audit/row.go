@@ -51,7 +51,7 @@ type Row struct {
 	Actor          string // account of the operator who acted
 	DocumentType   string
 	DocumentSHA256 string // of the plain document; "" without one
-	SignedSHA256   string // of what was signed on the wire: the SignedInfo of a message, or a signal
+	SignedSHA256   string // of the SOAP envelope or of the signal on the wire; of the signed digests of payloads that were deleted
 	Parts          []exchange.Part
 
 	Previous string

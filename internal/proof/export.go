@@ -1,0 +1,315 @@
+package proof
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/x509"
+	_ "embed"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"oots/internal/audit"
+	"oots/internal/store"
+)
+
+//go:embed README.txt
+var readme []byte
+
+// Options of an export.
+type Options struct {
+	// Payloads adds what is left of the parts of messages and the documents of the log, which hold personal data.
+	Payloads bool
+}
+
+// Export writes the proof of the exchange that id belongs to into the folder dir, which must not exist or be empty. What
+// is wrong with an exchange is exported as it is, with the findings of its trace.
+func (p *Prover) Export(ctx context.Context, id, dir string, o Options) (*Manifest, error) {
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return nil, fmt.Errorf("%s is not empty", dir)
+	}
+	m, files, err := p.export(ctx, id, o)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		name := filepath.Join(dir, filepath.FromSlash(f.name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(name, f.content, 0o600); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+// ExportTo writes the same files as a zip archive. Nothing is written when the error is ErrUnknown.
+func (p *Prover) ExportTo(ctx context.Context, id string, w io.Writer, o Options) (*Manifest, error) {
+	m, files, err := p.export(ctx, id, o)
+	if err != nil {
+		return nil, err
+	}
+	z := zip.NewWriter(w)
+	for _, f := range files {
+		part, err := z.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: m.Made})
+		if err != nil {
+			return nil, err
+		}
+		if _, err := part.Write(f.content); err != nil {
+			return nil, err
+		}
+	}
+	return m, z.Close()
+}
+
+// exported is one file.
+type exported struct {
+	name    string
+	content []byte
+}
+
+// exporter collects the files of one export.
+type exporter struct {
+	p     *Prover
+	tx    *store.Tx
+	t     *Trace
+	o     Options
+	m     *Manifest
+	s     audit.Signer
+	files []exported
+}
+
+func (p *Prover) export(ctx context.Context, id string, o Options) (*Manifest, []exported, error) {
+	e := &exporter{p: p, o: o}
+	err := p.Source.View(ctx, func(tx *store.Tx) (err error) {
+		e.tx = tx
+		if e.t, err = p.trace(tx, id); err != nil {
+			return err
+		}
+		return e.run()
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return e.m, e.files, nil
+}
+
+func (e *exporter) run() error {
+	var err error
+	if e.s, err = e.p.Signer(e.t.ours()); err != nil {
+		return err
+	}
+	if e.s.Key == nil || e.s.Certificate == nil {
+		return errors.New("there is no key to sign the export with")
+	}
+	e.m = &Manifest{
+		Type: manifestType, Made: e.p.Now().UTC().Truncate(time.Second), ID: e.t.ID, Kind: e.t.Kind, Conversations: e.t.Conversations,
+		Exchanges: e.t.Exchanges, Requests: e.t.Requests, Signer: thumbprint(e.s.Certificate), Messages: []Proved{}, Findings: e.t.Findings,
+	}
+	e.put(ReadmeFile, readme)
+	e.certificate(e.s.Certificate)
+	for i := range e.t.Messages {
+		if err := e.message(&e.t.Messages[i]); err != nil {
+			return err
+		}
+	}
+	if err := e.log(); err != nil {
+		return err
+	}
+	return e.finish()
+}
+
+// ours are the certificates that our side has signed with, newest first.
+func (t *Trace) ours() []*x509.Certificate {
+	var out []*x509.Certificate
+	for i := range t.Messages {
+		m := &t.Messages[len(t.Messages)-1-i]
+		switch {
+		case m.Box == Out && m.signed != nil:
+			out = append(out, m.signed.signer)
+		case m.Box == In && m.ack != nil:
+			out = append(out, m.ack.signer)
+		}
+	}
+	return out
+}
+
+func (e *exporter) put(name string, content []byte) {
+	e.files = append(e.files, exported{name, content})
+}
+
+// certificate adds a certificate with its issuers, as far as they are known.
+func (e *exporter) certificate(c *x509.Certificate, chain ...*x509.Certificate) {
+	name := certificateFile(c)
+	if slices.ContainsFunc(e.files, func(f exported) bool { return f.name == name }) {
+		return
+	}
+	e.put(name, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
+	for _, issuer := range append(chain, e.p.Certificates...) {
+		if bytes.Equal(issuer.RawSubject, c.RawIssuer) && c.CheckSignatureFrom(issuer) == nil {
+			e.certificate(issuer, chain...)
+		}
+	}
+}
+
+// message adds one message. Of one that does not verify there is the envelope and a finding, and no entry.
+func (e *exporter) message(m *Traced) error {
+	folder := fmt.Sprintf("messages/%02d", len(e.m.Messages)+1)
+	if m.signed == nil {
+		if m.message.Envelope != nil {
+			e.put("unverified/"+strconv.Itoa(len(e.files))+"-envelope.xml", m.message.Envelope)
+		}
+		return nil
+	}
+	entry, err := describe(folder, m.Box, m.State, m.signed, m.ack)
+	if err != nil {
+		return err
+	}
+	e.put(folder+"/envelope.xml", m.message.Envelope)
+	e.octets(folder+"/envelope", m.signed)
+	e.certificate(m.signed.signer, m.signed.chain...)
+	switch {
+	case m.ack != nil:
+		e.put(folder+"/receipt.xml", envelopeOf(m.message.Receipt))
+		if raw := m.message.Receipt; !bytes.Equal(raw, envelopeOf(raw)) {
+			e.put(folder+"/receipt.mime", raw)
+		}
+		e.octets(folder+"/receipt", m.ack.signed)
+		e.certificate(m.ack.signer, m.ack.chain...)
+	case m.message.Receipt != nil:
+		e.put("unverified/"+strconv.Itoa(len(e.files))+"-receipt.xml", m.message.Receipt)
+	}
+	if e.o.Payloads {
+		if err := e.payloads(folder, m, &entry); err != nil {
+			return err
+		}
+	}
+	e.m.Messages = append(e.m.Messages, entry)
+	return nil
+}
+
+// octets adds what the signature of an envelope was computed over, so that general tools can do it again.
+func (e *exporter) octets(name string, s *signed) {
+	for _, f := range s.derived(name) {
+		e.put(f.name, f.content)
+	}
+}
+
+func (s *signed) derived(name string) []exported {
+	return []exported{
+		{name + ".signedinfo.xml", s.info}, {name + ".signature.bin", s.value},
+		{name + ".messaging.xml", s.messaging}, {name + ".body.xml", s.body},
+	}
+}
+
+func (e *exporter) payloads(folder string, m *Traced, entry *Proved) error {
+	all, err := e.p.Source.Payloads(e.tx, m.Box, m.MessageID)
+	if err != nil {
+		return err
+	}
+	for i, p := range all {
+		b, err := readAll(p)
+		if err != nil {
+			return fmt.Errorf("payload %s of message %s: %w", p.ContentID, m.MessageID, err)
+		}
+		c := Content{File: folder + "/payloads/" + strconv.Itoa(i+1), ContentID: p.ContentID}
+		c.Digest = compared(m.signed, entry, c.ContentID, b, e.t.rows)
+		e.put(c.File, b)
+		entry.Payloads = append(entry.Payloads, c)
+	}
+	return nil
+}
+
+func readAll(p Payload) ([]byte, error) {
+	r, err := p.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return io.ReadAll(r)
+}
+
+// finish adds the list of files, and signs.
+func (e *exporter) finish() error {
+	slices.SortFunc(e.files, func(a, b exported) int { return strings.Compare(a.name, b.name) })
+	for _, f := range e.files {
+		e.m.Files = append(e.m.Files, File{f.name, int64(len(f.content)), digest(f.content)})
+	}
+	b, err := e.m.bytes()
+	if err != nil {
+		return err
+	}
+	signature, err := e.s.Sign(b)
+	if err != nil {
+		return err
+	}
+	e.files = append([]exported{{ManifestFile, b}, {SignatureFile, signature}}, e.files...)
+	return nil
+}
+
+// log adds the rows of the exchange, the digests of the rows between, and a signed checkpoint behind them.
+func (e *exporter) log() error {
+	rows := e.t.rows
+	if len(rows) == 0 {
+		return nil
+	}
+	first, last := rows[0].Position, rows[len(rows)-1].Position
+	c, err := e.p.Source.Checkpoint(e.tx, last)
+	if errors.Is(err, store.ErrNotFound) {
+		c, err = e.checkpoint()
+	}
+	if err != nil {
+		return err
+	}
+	cert, err := x509.ParseCertificate(c.Certificate)
+	if err != nil {
+		return err
+	}
+	digests, err := e.p.Source.Digests(e.tx, first, c.Position)
+	if err != nil {
+		return err
+	}
+	part := &LogPart{Rows: len(rows), First: first, Last: last, Checkpoint: c.Position, Signer: thumbprint(cert)}
+	var lines, path []byte
+	own := map[int64]bool{}
+	for i := range rows {
+		own[rows[i].Position] = true
+		lines = rows[i].AppendLine(lines)
+		if e.o.Payloads && rows[i].Document != nil {
+			part.Documents++
+			e.put(documentFile(rows[i].Position), rows[i].Document)
+		}
+	}
+	for i, d := range digests {
+		if position := first + int64(i); !own[position] {
+			path = fmt.Appendf(path, "%d %s\n", position, d)
+		}
+	}
+	e.put(rowsFile, lines)
+	e.put(pathFile, path)
+	e.put(checkpointFile, c.Text)
+	e.put(checkpointSig, c.Signature)
+	e.certificate(cert)
+	e.m.Log = part
+	return nil
+}
+
+func documentFile(position int64) string { return fmt.Sprintf("log/documents/%d", position) }
+
+// checkpoint signs the head of the log.
+func (e *exporter) checkpoint() (audit.Checkpoint, error) {
+	position, hash, err := e.p.Source.Head(e.tx)
+	if err != nil {
+		return audit.Checkpoint{}, err
+	}
+	return audit.NewCheckpoint(position, hash, e.p.Now(), audit.Export, e.s)
+}

@@ -1,0 +1,413 @@
+package proof
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"oots/internal/audit"
+)
+
+// messages verifies the signatures of every message and its receipt, holds the receipt against the message, and the
+// manifest against both.
+func (v *verifier) messages() (string, error) {
+	receipts := 0
+	expected := map[string]bool{} // files of messages that are accounted for
+	for i := range v.m.Messages {
+		entry := &v.m.Messages[i]
+		if entry.Folder != fmt.Sprintf("messages/%02d", i+1) || entry.Box != Out && entry.Box != In {
+			return "", fault(ManifestFile, "the messages are not in order")
+		}
+		p, err := v.message(entry, expected)
+		if err != nil {
+			return "", err
+		}
+		if p.ack != nil {
+			receipts++
+		}
+		v.opened = append(v.opened, *p)
+	}
+	for _, f := range v.m.Files {
+		if strings.HasPrefix(f.Name, "messages/") && !expected[f.Name] {
+			return "", fault(f.Name, "it belongs to no message of the manifest")
+		}
+	}
+	return fmt.Sprintf("%d messages verify, %d of them with a receipt that repeats their digests", len(v.opened), receipts), nil
+}
+
+func (v *verifier) message(entry *Proved, expected map[string]bool) (*proven, error) {
+	p := &proven{entry: entry}
+	var err error
+	name := entry.Folder + "/envelope.xml"
+	if p.envelope, err = v.read(name, maxEnvelope); err != nil {
+		return nil, err
+	}
+	expected[name] = true
+	if p.signed, err = open(p.envelope, v.known()); err != nil {
+		return nil, fault(name, "its signature does not verify: %v", err)
+	}
+	if err := v.octets(entry.Folder+"/envelope", p.signed, expected); err != nil {
+		return nil, err
+	}
+	if entry.Receipt != nil {
+		name := entry.Folder + "/receipt.xml"
+		if p.receipt, err = v.read(name, maxEnvelope); err != nil {
+			return nil, err
+		}
+		expected[name] = true
+		if p.ack, err = openReceipt(p.receipt, v.known(), entry.MessageID, p.signed); err != nil {
+			return nil, fault(name, "it is no receipt for the message: %v", err)
+		}
+		if err := v.octets(entry.Folder+"/receipt", p.ack.signed, expected); err != nil {
+			return nil, err
+		}
+		if err := v.mime(entry.Folder+"/receipt.mime", p, expected); err != nil {
+			return nil, err
+		}
+	}
+	again, err := describe(entry.Folder, entry.Box, entry.State, p.signed, p.ack)
+	if err != nil {
+		return nil, fault(name, "%v", err)
+	}
+	again.Payloads = entry.Payloads
+	if !reflect.DeepEqual(again, *entry) {
+		return nil, fault(entry.Folder, "the manifest says something else than the message")
+	}
+	for _, c := range entry.Payloads {
+		expected[c.File] = true
+	}
+	return p, v.times(p)
+}
+
+// mime reads a receipt as it came when it came with a MIME structure around it.
+func (v *verifier) mime(name string, p *proven, expected map[string]bool) error {
+	if !v.listed(name) {
+		return nil
+	}
+	raw, err := v.read(name, maxEnvelope)
+	if err != nil {
+		return err
+	}
+	expected[name] = true
+	if !bytes.Equal(envelopeOf(raw), p.receipt) {
+		return fault(name, "it does not hold the receipt")
+	}
+	p.receipt = raw
+	return nil
+}
+
+func (v *verifier) listed(name string) bool {
+	return slices.ContainsFunc(v.m.Files, func(f File) bool { return f.Name == name })
+}
+
+// octets compares the files for general tools with what the signature covers.
+func (v *verifier) octets(name string, s *signed, expected map[string]bool) error {
+	for _, f := range s.derived(name) {
+		b, err := v.read(f.name, maxEnvelope)
+		if err != nil {
+			return err
+		}
+		expected[f.name] = true
+		if !bytes.Equal(b, f.content) {
+			return fault(f.name, "it is not what the signature covers")
+		}
+	}
+	return nil
+}
+
+// times holds the times of a message, its receipt, the certificates and the export against each other.
+func (v *verifier) times(p *proven) error {
+	e := p.entry
+	for _, s := range []struct {
+		what   string
+		signed *signed
+		at     time.Time
+	}{{"message", p.signed, e.Timestamp}, {"receipt", signedOf(p.ack), timeOf(e.Receipt)}} {
+		switch {
+		case s.signed == nil:
+		case s.at.Before(s.signed.signer.NotBefore.Add(-Skew)) || s.at.After(s.signed.signer.NotAfter.Add(Skew)):
+			return fault(e.Folder, "the %s is dated %s, when the certificate of its signer was not valid", s.what, s.at.Format(time.RFC3339))
+		case s.at.After(v.m.Made.Add(Skew)):
+			return fault(e.Folder, "the %s is dated after the export", s.what)
+		}
+	}
+	if e.Receipt != nil && e.Receipt.Timestamp.Before(e.Timestamp.Add(-Skew)) {
+		return fault(e.Folder, "the receipt is dated before the message")
+	}
+	return nil
+}
+
+func signedOf(a *acknowledgement) *signed {
+	if a == nil {
+		return nil
+	}
+	return a.signed
+}
+
+func timeOf(r *Receipt) time.Time {
+	if r == nil {
+		return time.Time{}
+	}
+	return r.Timestamp
+}
+
+// signers finds for which party every certificate has signed: for the sender of a message and for the receiver of what
+// it acknowledges. No certificate may speak for two, and the one who made the export must be a side of it.
+func (v *verifier) signers() (string, error) {
+	v.own = map[string]bool{}
+	for i := range v.opened {
+		p := &v.opened[i]
+		if err := v.speaks(p.entry.Folder+"/envelope.xml", p.signed, p.entry.From, p.entry.Box == Out); err != nil {
+			return "", err
+		}
+		if p.ack == nil {
+			continue
+		}
+		if err := v.speaks(p.entry.Folder+"/receipt.xml", p.ack.signed, p.entry.To, p.entry.Box == In); err != nil {
+			return "", err
+		}
+	}
+	maker := v.certificates[v.m.Signer]
+	if len(v.own) > 0 && !v.own[v.m.Signer] {
+		return "", fault(SignatureFile, "the export is signed with a certificate that has signed nothing of our side in the exchange")
+	}
+	if !slices.ContainsFunc(v.report.Signers, func(s Signer) bool { return s.SHA256 == v.m.Signer }) {
+		v.report.Signers = append(v.report.Signers, Signer{SHA256: v.m.Signer, Subject: maker.Subject.String(), Issuer: maker.Issuer.String(), NotAfter: maker.NotAfter, Own: true})
+	}
+	return fmt.Sprintf("%d certificates, each for one party", len(v.report.Signers)), nil
+}
+
+func (v *verifier) speaks(file string, s *signed, party string, own bool) error {
+	c := s.signer
+	sum := thumbprint(c)
+	if _, ok := v.certificates[sum]; !ok {
+		return fault(file, "the certificate of its signer is not in the export")
+	}
+	if known, ok := v.parties[sum]; ok {
+		if known != party || v.own[sum] != own {
+			return fault(file, "its signer has also signed for another party")
+		}
+		return nil
+	}
+	v.parties[sum] = party
+	if own {
+		v.own[sum] = true
+	}
+	v.report.Signers = append(v.report.Signers, Signer{SHA256: sum, Subject: c.Subject.String(), Issuer: c.Issuer.String(), NotAfter: c.NotAfter, Party: party, Own: own})
+	return nil
+}
+
+// log follows the chain from the first row of the exchange to the checkpoint.
+func (v *verifier) log() (string, error) {
+	part := v.m.Log
+	if part == nil {
+		if err := v.onlyLog(nil, 0); err != nil {
+			return "", err
+		}
+		return "the access point has no log of the exchange", v.payloads(nil)
+	}
+	rows, err := v.rows(part)
+	if err != nil {
+		return "", err
+	}
+	if err := v.onlyLog(rows, part.Documents); err != nil {
+		return "", err
+	}
+	end, err := v.checkpoint(part)
+	if err != nil {
+		return "", err
+	}
+	if err := v.path(part, rows, end); err != nil {
+		return "", err
+	}
+	for i := range rows {
+		if err := v.row(&rows[i]); err != nil {
+			return "", err
+		}
+	}
+	if err := v.payloads(rows); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%d rows lead to the signed checkpoint at position %d", part.Rows, part.Checkpoint), nil
+}
+
+func (v *verifier) rows(part *LogPart) ([]audit.Stored, error) {
+	b, err := v.read(rowsFile, maxSmall)
+	if err != nil {
+		return nil, err
+	}
+	var rows []audit.Stored
+	for n, text := range bytes.SplitAfter(b, []byte("\n")) {
+		if len(text) == 0 {
+			continue
+		}
+		r, err := audit.ParseLine(text)
+		if err != nil {
+			return nil, fault(rowsFile, "line %d: %v", n+1, err)
+		}
+		if len(rows) > 0 && r.Position <= rows[len(rows)-1].Position {
+			return nil, fault(rowsFile, "line %d: the rows are not in order", n+1)
+		}
+		rows = append(rows, audit.Stored{Row: r})
+	}
+	if len(rows) == 0 || len(rows) != part.Rows || rows[0].Position != part.First || rows[len(rows)-1].Position != part.Last {
+		return nil, fault(rowsFile, "the manifest says other rows")
+	}
+	return rows, nil
+}
+
+// onlyLog checks that the folder of the log holds nothing that is not about the rows.
+func (v *verifier) onlyLog(rows []audit.Stored, documents int) error {
+	expected := map[string]bool{}
+	if rows != nil {
+		for _, name := range []string{rowsFile, pathFile, checkpointFile, checkpointSig} {
+			expected[name] = true
+		}
+	}
+	n := 0
+	for i := range rows {
+		name := documentFile(rows[i].Position)
+		expected[name] = true
+		if v.listed(name) {
+			n++
+		}
+	}
+	for _, f := range v.m.Files {
+		if strings.HasPrefix(f.Name, "log/") && !expected[f.Name] {
+			return fault(f.Name, "it belongs to no row of the log")
+		}
+	}
+	if n != documents {
+		return fault(rowsFile, "the manifest says another number of documents")
+	}
+	return nil
+}
+
+// checkpoint verifies the statement that the chain must lead to.
+func (v *verifier) checkpoint(part *LogPart) (audit.Checkpoint, error) {
+	text, err := v.read(checkpointFile, 1<<16)
+	if err != nil {
+		return audit.Checkpoint{}, err
+	}
+	c, err := audit.ReadCheckpoint(text)
+	if err != nil {
+		return audit.Checkpoint{}, fault(checkpointFile, "%v", err)
+	}
+	signature, err := v.read(checkpointSig, 1<<16)
+	if err != nil {
+		return audit.Checkpoint{}, err
+	}
+	cert, err := v.certificate(part.Signer)
+	if err != nil {
+		return audit.Checkpoint{}, err
+	}
+	if err := audit.CheckSignature(cert, text, signature); err != nil {
+		return audit.Checkpoint{}, fault(checkpointSig, "%v", err)
+	}
+	switch {
+	case c.Position != part.Checkpoint || c.Position < part.Last:
+		return audit.Checkpoint{}, fault(checkpointFile, "the manifest says another position")
+	case c.At.After(v.m.Made.Add(Skew)):
+		return audit.Checkpoint{}, fault(checkpointFile, "it is dated after the export")
+	}
+	if other, ok := v.parties[part.Signer]; ok && !v.own[part.Signer] {
+		return audit.Checkpoint{}, fault(checkpointSig, "it is signed by %s, which is not the access point that made the export", other)
+	}
+	if !slices.ContainsFunc(v.report.Signers, func(s Signer) bool { return s.SHA256 == part.Signer }) {
+		v.report.Signers = append(v.report.Signers, Signer{SHA256: part.Signer, Subject: cert.Subject.String(), Issuer: cert.Issuer.String(), NotAfter: cert.NotAfter, Own: true})
+	}
+	return c, nil
+}
+
+// path computes the hashes from the first row to the checkpoint.
+func (v *verifier) path(part *LogPart, rows []audit.Stored, end audit.Checkpoint) error {
+	b, err := v.read(pathFile, maxSmall)
+	if err != nil {
+		return err
+	}
+	lines := strings.SplitAfter(string(b), "\n")
+	hash := rows[0].Previous
+	next := 0
+	for position := part.First; position <= part.Checkpoint; position++ {
+		if next < len(rows) && rows[next].Position == position {
+			if rows[next].Previous != hash {
+				return fault(rowsFile, "position %d does not name the hash of the row before", position)
+			}
+			hash = rows[next].Hash
+			next++
+			continue
+		}
+		sum, ok := strings.CutPrefix(lines[0], fmt.Sprintf("%d ", position))
+		sum, ended := strings.CutSuffix(sum, "\n")
+		if _, err := hex.DecodeString(sum); !ok || !ended || err != nil || len(sum) != 2*sha256.Size || strings.ToLower(sum) != sum {
+			return fault(pathFile, "position %d is missing", position)
+		}
+		lines = lines[1:]
+		hash = audit.Link(hash, sum)
+	}
+	if len(lines) != 1 || lines[0] != "" {
+		return fault(pathFile, "it has more than the positions between the rows and the checkpoint")
+	}
+	if hash != end.Hash {
+		return fault(pathFile, "the chain does not lead to the hash of the checkpoint")
+	}
+	return nil
+}
+
+// row holds a row against the message that it tells of, its document, and the time of the export.
+func (v *verifier) row(r *audit.Stored) error {
+	if r.At.After(v.m.Made.Add(Skew)) {
+		return fault(rowsFile, "position %d is dated after the export", r.Position)
+	}
+	for i := range v.opened {
+		p := &v.opened[i]
+		if p.entry.MessageID != r.MessageID {
+			continue
+		}
+		m := Traced{Box: p.entry.Box, signed: p.signed, ack: p.ack, message: Message{Envelope: p.envelope, Receipt: p.receipt}}
+		if !covers(r, &m) {
+			return fault(rowsFile, "position %d was written for another message than that of %s", r.Position, p.entry.Folder)
+		}
+	}
+	name := documentFile(r.Position)
+	if !v.listed(name) {
+		return nil
+	}
+	b, err := v.read(name, maxSmall)
+	if err != nil {
+		return err
+	}
+	if digest(b) != r.DocumentSHA256 {
+		return fault(name, "it is not the document that the row was written with")
+	}
+	return nil
+}
+
+// payloads holds each payload against what the manifest says that it was compared with.
+func (v *verifier) payloads(rows []audit.Stored) error {
+	for i := range v.opened {
+		p := &v.opened[i]
+		for _, c := range p.entry.Payloads {
+			b, err := v.read(c.File, maxSmall*8)
+			if err != nil {
+				return err
+			}
+			if got := compared(p.signed, p.entry, c.ContentID, b, rows); got != c.Digest {
+				return fault(c.File, "it is compared with %q, and the manifest says %q", got, c.Digest)
+			}
+		}
+	}
+	return nil
+}
+
+type hexHash struct{ hash.Hash }
+
+func newHash() hexHash { return hexHash{sha256.New()} }
+
+func (h hexHash) hex() string { return hex.EncodeToString(h.Sum(nil)) }
