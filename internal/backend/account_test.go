@@ -71,7 +71,7 @@ func TestRuleCheck(t *testing.T) {
 		{Rule{Name: "a", URL: "https://c4.example/"}, false},
 		{Rule{URL: "https://c4.example/", Kinds: kinds}, false},
 	} {
-		if err := c.rule.check(); (err == nil) != c.ok {
+		if err := c.rule.Check(); (err == nil) != c.ok {
 			t.Errorf("%+v: %v", c.rule, err)
 		}
 	}

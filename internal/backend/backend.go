@@ -65,7 +65,7 @@ func New(c Config) (*Service, error) {
 		return nil, errors.New("backend: store, gateway, P-Modes, suffix, owner and log are required")
 	}
 	for i := range c.Rules {
-		if err := c.Rules[i].check(); err != nil {
+		if err := c.Rules[i].Check(); err != nil {
 			return nil, err
 		}
 		if c.Rules[i].Pusher == nil && c.Pusher == nil {

@@ -42,7 +42,8 @@ type Rule struct {
 	Keep bool
 }
 
-func (r *Rule) check() error {
+// Check reports what is wrong with a rule.
+func (r *Rule) Check() error {
 	u, err := url.Parse(r.URL)
 	switch {
 	case r.Name == "":

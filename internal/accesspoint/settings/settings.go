@@ -27,9 +27,10 @@ type Config struct {
 
 // Data is where messages are kept.
 type Data struct {
-	Folder Path   `key:"folder" default:"data" doc:"Folder with the database and the parts of messages; made when missing. All of it belongs into a backup, and the sealing key does not."`
-	DSN    Secret `key:"dsn" doc:"Reference to the address of a PostgreSQL database. This version keeps its data in the folder and refuses it."`
-	Least  Size   `key:"least" default:"1GiB" doc:"Free space below which the access point reports that it is not ready."`
+	Folder  Path   `key:"folder" default:"data" doc:"Folder with the database and the parts of messages; made when missing. All of it belongs into a backup, and the sealing key does not."`
+	Journal Path   `key:"journal" default:"journal" doc:"Folder with the second copy of the log of exchanges, which is kept apart from the database; best on another disk. [TDD 4.8]"`
+	DSN     Secret `key:"dsn" doc:"Reference to the address of a PostgreSQL database. This version keeps its data in the folder and refuses it."`
+	Least   Size   `key:"least" default:"1GiB" doc:"Free space below which the access point reports that it is not ready."`
 }
 
 // Keys are our own.
@@ -62,16 +63,17 @@ type PModes struct {
 
 // AS4 is the side that other access points see.
 type AS4 struct {
-	Listen   Address   `key:"listen" default:"0.0.0.0:8443" doc:"Address and port for other access points."`
-	Paths    []string  `key:"paths" default:"/as4, /domibus/services/msh" doc:"Where messages are taken. The second is where partners of a deployed access point send them."`
-	TLS      ServerTLS `key:"tls" doc:"TLS of the listener. [TDD 3.7]"`
-	Trust    []Path    `key:"trust" doc:"Certificates in PEM, or folders of *.pem, that the servers of partners are below, or are. Without it, those of the machine."`
-	Client   KeyPair   `key:"client" doc:"Certificate that we show to servers of partners that ask for one."`
-	Inbound  int       `key:"inbound" default:"16" least:"1" doc:"Messages that are read at the same time; more are told to come again."`
-	Outbound int       `key:"outbound" default:"16" least:"1" doc:"Messages that are sent at the same time."`
-	Share    Share     `key:"partner" doc:"What one partner may take of all this, so that one that is slow or floods leaves the others unharmed."`
-	Limits   Limits    `key:"limits" doc:"What one message may cost."`
-	Poll     Duration  `key:"poll" default:"1s" doc:"How often the process looks for messages that are due."`
+	Listen       Address   `key:"listen" default:"0.0.0.0:8443" doc:"Address and port for other access points."`
+	Paths        []string  `key:"paths" default:"/as4, /domibus/services/msh" doc:"Where messages are taken. The second is where partners of a deployed access point send them."`
+	TLS          ServerTLS `key:"tls" doc:"TLS of the listener. [TDD 3.7]"`
+	Trust        []Path    `key:"trust" doc:"Certificates in PEM, or folders of *.pem, that the servers of partners are below, or are. Without it, those of the machine."`
+	TrustMachine bool      `key:"trustMachine" default:"false" doc:"Whether those of the machine count besides those of trust."`
+	Client       KeyPair   `key:"client" doc:"Certificate that we show to servers of partners that ask for one."`
+	Inbound      int       `key:"inbound" default:"16" least:"1" doc:"Messages that are read at the same time; more are told to come again."`
+	Outbound     int       `key:"outbound" default:"16" least:"1" doc:"Messages that are sent at the same time."`
+	Share        Share     `key:"partner" doc:"What one partner may take of all this, so that one that is slow or floods leaves the others unharmed."`
+	Limits       Limits    `key:"limits" doc:"What one message may cost."`
+	Poll         Duration  `key:"poll" default:"1s" doc:"How often the process looks for messages that are due."`
 }
 
 // Share is what one partner may take.
@@ -151,7 +153,7 @@ type Notice struct {
 // Monitor is the side that machines watch.
 type Monitor struct {
 	Listen      Address  `key:"listen" default:"127.0.0.1:9464" doc:"Address and port. It is plain HTTP without accounts: keep it inside."`
-	OutboxAge   Duration `key:"outboxAge" default:"1h" doc:"Age of a message that still waits to be sent, above which the access point reports that it is not ready."`
+	OutboxAge   Duration `key:"outboxAge" default:"1h" doc:"Age of a message that still waits to be sent, above which its check warns. It never makes the access point unready: a partner that cannot be reached must not take it away from the others."`
 	Certificate Duration `key:"certificate" default:"14d" doc:"How long before the end of a certificate its check warns. It fails at the end."`
 	Reload      Duration `key:"reload" default:"30s" doc:"How often files of certificates and keys are looked at; SIGHUP looks at once."`
 }

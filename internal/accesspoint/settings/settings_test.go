@@ -142,6 +142,7 @@ func TestAppend(t *testing.T) {
 	t.Parallel()
 	c := Defaults()
 	c.Party, c.Domain, c.Node = "AP_AT_01", "ap.example.org", "ap.example.org"
+	c.Data.Journal = "/etc/oots/journal"
 	c.Data.Folder, c.Partners.Stores, c.PModes.File = "/etc/oots/data", []Path{"/etc/oots/partners"}, "/etc/oots/pmodes.yaml"
 	c.Keys.Sealing = "file:/etc/oots/keys/sealing.key"
 	c.Keys.Own = []Own{{File: "/etc/oots/a.pem", Key: "/etc/oots/b.pem"}, {File: "/srv/c.p12", Password: "env:P"}}
