@@ -228,7 +228,8 @@ func (j *Journey) ask(ctx context.Context, asking, answering *MemberState, appli
 	j.tell("data_service", "Data Service Directory: %s delivers it through access point %s", name(service.Publisher.Names), service.AccessPoint.Value)
 	id, err := asking.Requester.Ask(ctx, requester.Ask{
 		ApplicationID: applicationID, RequirementID: req.ID, Service: service, Country: answering.Country, Answers: answers,
-		Text: fmt.Sprintf("I ask %s to send %q.", name(service.Publisher.Names), et.Titles.In("EN").Value), Lang: "EN",
+		Distribution: asking.Requester.Distribution(req.ID, service, ""),
+		Text:         fmt.Sprintf("I ask %s to send %q.", name(service.Publisher.Names), et.Titles.In("EN").Value), Lang: "EN",
 	})
 	if err != nil {
 		return err

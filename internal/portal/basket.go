@@ -99,7 +99,7 @@ func (p *Portal) basketLine(v *visit, a application, w requester.Wish) (basketLi
 	}
 	l.explicit = explicit{card: l.Card, choice: ch, kind: t, service: services[i]}
 	l.Provider = services[i].Publisher.Names
-	l.Format = v.Format(services[i].Distributions[distribution(services[i])].Format)
+	l.Format = v.Format(services[i].Distributions[p.distribution(l.explicit)].Format)
 	if err := p.requester.Preflight(a.User, a.Procedure, services[i]); err != nil {
 		l.Trouble = troubleOf(v, a, l.explicit, err, a.Path()+"/basket")
 		return l, nil

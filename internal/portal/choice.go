@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"mime"
 	"net/url"
 	"slices"
 	"strings"
@@ -22,6 +23,8 @@ type choice struct {
 
 	Region, Municipality string // answer to the question for a territory, up to 1.2 [TDD 3.1.4 of 1.2]
 
+	Format string // media type that the user prefers; "" leaves it to the procedure
+
 	Collect bool // the way leads into the basket
 }
 
@@ -38,6 +41,7 @@ func readChoice(form url.Values) choice {
 	c := choice{
 		Country: form.Get("country"), Type: form.Get("type"), Service: form.Get("service"), Answers: map[string]string{},
 		Region: territory(form.Get("region")), Municipality: territory(form.Get("municipality")), Collect: form.Get("collect") != "",
+		Format: mediaType(form.Get("format")),
 	}
 	for k := range form {
 		concept, ok := strings.CutPrefix(k, answerField)
@@ -58,18 +62,27 @@ func territory(code string) string {
 	return code
 }
 
+// mediaType is a media type as the directory may have it, "" for anything else.
+func mediaType(s string) string {
+	if got, params, err := mime.ParseMediaType(s); err != nil || got != s || len(params) > 0 || !strings.Contains(s, "/") || len(s) > 100 {
+		return ""
+	}
+	return s
+}
+
 // wish is the choice as the basket keeps it.
 func (c choice) wish(requirementID string) requester.Wish {
 	return requester.Wish{
 		RequirementID: requirementID, Country: c.Country, Type: c.Type, Service: c.Service, Answers: c.Answers,
-		Region: c.Region, Municipality: c.Municipality,
+		Region: c.Region, Municipality: c.Municipality, Format: c.Format,
 	}
 }
 
 // choiceOf is a wish of the basket as a choice.
 func choiceOf(w requester.Wish) choice {
 	return choice{
-		Country: w.Country, Type: w.Type, Service: w.Service, Answers: w.Answers, Region: w.Region, Municipality: w.Municipality, Collect: true,
+		Country: w.Country, Type: w.Type, Service: w.Service, Answers: w.Answers, Region: w.Region, Municipality: w.Municipality, Format: w.Format,
+		Collect: true,
 	}
 }
 
@@ -87,6 +100,9 @@ func (c choice) fields(except []directory.Concept) []field {
 	}
 	if c.Municipality != "" {
 		out = append(out, field{"municipality", c.Municipality})
+	}
+	if c.Format != "" {
+		out = append(out, field{"format", c.Format})
 	}
 	if c.Collect {
 		out = append(out, field{"collect", "1"})

@@ -47,10 +47,11 @@ type fake struct {
 	down     bool // the directories do not answer
 	several  bool // two providers for the birth certificate
 	loa      edm.LoA
-	blocked  error  // of Preflight
-	exempt   bool   // the procedure needs no preview
-	list     bool   // the question has a long list
-	level    string // of the territory that the question is for instead
+	blocked  error               // of Preflight
+	exempt   bool                // the procedure needs no preview
+	formats  map[string][]string // that the procedures process
+	list     bool                // the question has a long list
+	level    string              // of the territory that the question is for instead
 	queries  []directory.DataServiceQuery
 }
 
@@ -203,6 +204,11 @@ func (f *fake) Preflight(u login.Identity, _ string, d directory.DataService) er
 
 func (f *fake) Forwarded(u login.Identity, _ string, _ directory.DataService) *edm.Request {
 	return &edm.Request{NaturalPerson: &u.Person, PossibilityForPreview: !f.exempt}
+}
+
+func (f *fake) Distribution(requirementID string, d directory.DataService, wished string) int {
+	s := requester.Service{Deps: requester.Deps{Settings: requester.Settings{Formats: f.formats}}}
+	return s.Distribution(requirementID, d, wished)
 }
 
 func (f *fake) Collect(_ context.Context, id string, wishes ...requester.Wish) error {

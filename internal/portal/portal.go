@@ -47,6 +47,8 @@ type Requester interface {
 	Preflight(u login.Identity, procedure string, d directory.DataService) error
 	// Forwarded is what a request would say about the user, and whether she has a preview.
 	Forwarded(u login.Identity, procedure string, d directory.DataService) *edm.Request
+	// Distribution is the form in which the evidence is asked for; the user may wish for a media type.
+	Distribution(requirementID string, d directory.DataService, wished string) int
 	// Collect and Drop change the basket of an application.
 	Collect(ctx context.Context, applicationID string, wishes ...requester.Wish) error
 	Drop(ctx context.Context, applicationID string, keys ...string) error

@@ -149,6 +149,37 @@ func TestExplicitRequestUnticked(t *testing.T) {
 	u.Land(u.Submit(p, "/request", url.Values{"confirm": {"yes"}})).On(t, 200, "waiting")
 }
 
+// TestFormats asks for what the procedure can process, and for what the user prefers, at once and from the basket.
+func TestFormats(t *testing.T) {
+	t.Parallel()
+	f := &fake{formats: map[string][]string{tertiary: {"application/xml"}}}
+	u := newUser(t, host(t, f), "en", "eleni")
+	p := u.reach(t, birth)
+	if p.With("data-format", "XML") == nil || p.With("data-format", "PDF") != nil {
+		t.Error("a procedure that processes nothing does not ask for PDF")
+	}
+	p = u.reach(t, tertiary)
+	u.Land(u.Submit(p, "/request", url.Values{"confirm": {"yes"}})).On(t, 200, "waiting")
+	if got := f.asks[0].Service.Distributions[f.asks[0].Distribution].Format; got != "application/xml" {
+		t.Errorf("asked for %s", got)
+	}
+	p = u.Get(p.With("data-format", "PDF").Attr["href"]).On(t, 200, "request")
+	u.Land(u.Submit(p, "/request", url.Values{"confirm": {"yes"}})).On(t, 200, "waiting")
+	if got := f.asks[1].Service.Distributions[f.asks[1].Distribution].Format; got != "application/pdf" {
+		t.Errorf("the user wanted PDF and got %s", got)
+	}
+	p = u.Land(u.Submit(p, "/collect", nil)).On(t, 200, "basket")
+	p.See(t, "PDF")
+	if got := f.apps[u.id()].Basket[0].Format; got != "application/pdf" {
+		t.Errorf("the basket keeps %q", got)
+	}
+	for _, evil := range []string{"text/html;x=y", "a", "application/x<script>"} {
+		if got := mediaType(evil); got != "" {
+			t.Errorf("%q is taken", got)
+		}
+	}
+}
+
 // TestWithoutPreview promises no preview in a procedure that needs none. [Regulation (EU) 2018/1724 art. 14(5)]
 func TestWithoutPreview(t *testing.T) {
 	t.Parallel()

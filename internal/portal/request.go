@@ -24,7 +24,7 @@ type requestPage struct {
 	Type      directory.EvidenceType
 	Service   directory.DataService
 	InCountry string // name of the provider's country
-	Format    string
+	Formats   []formatLine
 	Applicant login.Identity
 	Who       []persona // what is sent
 	Previews  bool      // the user sees the evidence before it is sent
@@ -32,6 +32,9 @@ type requestPage struct {
 	Answers   []answerLine
 	Hidden    []field
 }
+
+// formatLine is a form of the evidence; Href takes it instead of the chosen one, "" is chosen.
+type formatLine struct{ Name, Href string }
 
 // answerLine is what the user answered to a question of the directory: it is sent along.
 type answerLine struct{ Question, Answer edm.Texts }
@@ -82,7 +85,7 @@ func (p *Portal) requestPage(v *visit, a application, e explicit) *requestPage {
 	forwarded := p.requester.Forwarded(a.User, a.Procedure, e.service)
 	return &requestPage{
 		Frame: p.page(v, v.T("portal/request.title")), App: a, Card: e.card, Procedure: p.named(a), Type: e.kind, Service: e.service,
-		InCountry: v.Country(e.choice.Country), Format: v.Format(e.service.Distributions[distribution(e.service)].Format),
+		InCountry: v.Country(e.choice.Country), Formats: p.formats(v, a, e),
 		Applicant: a.User, Who: personas(v, forwarded), Previews: forwarded.PossibilityForPreview, Hidden: e.choice.fields(nil), Collect: e.choice.Collect,
 		Answers: p.answerLines(v, e.answers),
 	}
@@ -134,7 +137,7 @@ func (p *Portal) ask(v *visit, a application) error {
 // askFor is the request that the user has confirmed, with the text that she did.
 func (p *Portal) askFor(v *visit, a application, e explicit) requester.Ask {
 	return requester.Ask{
-		ApplicationID: a.ID, RequirementID: e.card.Requirement.ID, Service: e.service, Distribution: distribution(e.service),
+		ApplicationID: a.ID, RequirementID: e.card.Requirement.ID, Service: e.service, Distribution: p.distribution(e),
 		Country: e.choice.Country, Answers: e.answers, Lang: strings.ToUpper(v.Lang()),
 		Text: v.T("portal/request.confirm", p.terms(v, a, e)...),
 	}
@@ -153,14 +156,28 @@ func (p *Portal) terms(v *visit, a application, e explicit) []any {
 	}
 }
 
-// distribution prefers a form that people can read over one for machines.
-func distribution(s directory.DataService) int {
-	for i, d := range s.Distributions {
-		if d.Format == "application/pdf" {
-			return i
+// distribution is the form in which the evidence is asked for.
+func (p *Portal) distribution(e explicit) int {
+	return p.requester.Distribution(e.card.Requirement.ID, e.service, e.choice.Format)
+}
+
+// formats are the forms that the user can have the evidence in.
+func (p *Portal) formats(v *visit, a application, e explicit) []formatLine {
+	chosen := e.service.Distributions[p.distribution(e)].Format
+	var out []formatLine
+	for _, d := range e.service.Distributions {
+		l := formatLine{Name: v.Format(d.Format)}
+		if slices.ContainsFunc(out, func(x formatLine) bool { return x.Name == l.Name }) {
+			continue
 		}
+		if d.Format != chosen {
+			other := e.choice
+			other.Format = d.Format
+			l.Href = a.RequirementPath(e.card) + "/request?" + other.Query()
+		}
+		out = append(out, l)
 	}
-	return 0
+	return out
 }
 
 // answers repeats the user's answers with the concepts that they answer, as the request carries them.

@@ -6,13 +6,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"oots/edm"
-	"oots/edm/exchange"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"oots/edm"
+	"oots/edm/exchange"
 	"oots/internal/provider"
 	"oots/internal/web/webtest"
 )

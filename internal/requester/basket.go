@@ -23,6 +23,7 @@ type Wish struct {
 	Answers       map[string]string `json:",omitempty"` // concept UUID to the user's answer
 	Region        string            `json:",omitempty"` // answer to a Determination, NUTS
 	Municipality  string            `json:",omitempty"` // or LAU
+	Format        string            `json:",omitempty"` // media type that the user prefers
 }
 
 // Key names a wish within its basket: one evidence type of a country proves a requirement once.

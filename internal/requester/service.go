@@ -56,7 +56,10 @@ type Settings struct {
 	// Exempt are the procedures whose evidence the law of Country, or of the Union, lets be exchanged automatically,
 	// without a preview; AllProcedures is every one. The right to a preview is the user's otherwise: nobody can waive it
 	// for her. [Regulation (EU) 2018/1724 art. 14(5)]
-	Exempt    []string
+	Exempt []string
+	// Formats are the media types that the procedures can process, best first, by requirement or for
+	// EveryRequirement: structured evidence before PDF where nobody has to read it. See Distribution.
+	Formats   map[string][]string
 	Retention Retention
 }
 
