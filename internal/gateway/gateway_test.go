@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -43,8 +45,11 @@ type side struct {
 type wire struct {
 	mu    sync.Mutex
 	hosts map[string]http.Handler
-	cut   bool // the peer is out of reach
-	lose  bool // the request arrives, the answer does not
+	cut   bool                     // the peer is out of reach
+	lose  bool                     // the request arrives, the answer does not
+	hold  map[string]chan struct{} // hosts that do not answer until the channel is closed
+	dead  map[string]bool          // hosts that are out of reach
+	tried map[string]int           // requests by host
 	sent  [][]byte
 	types []string
 }
@@ -56,10 +61,19 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	w.mu.Lock()
 	w.sent, w.types = append(w.sent, body), append(w.types, r.Header.Get("Content-Type"))
-	cut, lose, h := w.cut, w.lose, w.hosts[r.URL.Host]
+	cut, lose, h := w.cut || w.dead[r.URL.Host], w.lose, w.hosts[r.URL.Host]
+	hold := w.hold[r.URL.Host]
+	w.tried[r.URL.Host]++
 	w.mu.Unlock()
+	if hold != nil {
+		select {
+		case <-hold:
+		case <-r.Context().Done():
+			return nil, r.Context().Err()
+		}
+	}
 	if cut || h == nil {
-		return nil, errors.New("connection refused")
+		return nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
 	}
 	in := r.Clone(r.Context())
 	in.Body = io.NopCloser(bytes.NewReader(body))
@@ -118,7 +132,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w := &world{
-		wire:  &wire{hosts: map[string]http.Handler{}},
+		wire:  &wire{hosts: map[string]http.Handler{}, hold: map[string]chan struct{}{}, dead: map[string]bool{}, tried: map[string]int{}},
 		clock: &fakeClock{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)},
 		keys:  keys,
 	}
@@ -141,15 +155,25 @@ func (w *world) party(name string) pmode.Party {
 
 func (w *world) side(t *testing.T, name, peer, dir, owner string) *side {
 	t.Helper()
+	return w.open(t, name, []string{peer}, dir, owner, func(*gateway.Config) {})
+}
+
+// open starts an access point; edit changes its configuration.
+func (w *world) open(t *testing.T, name string, peers []string, dir, owner string, edit func(*gateway.Config)) *side {
+	t.Helper()
+	var others []pmode.Party
+	for _, p := range peers {
+		others = append(others, w.party(p))
+	}
 	db, err := sqlstore.Open(context.Background(), dir, make([]byte, 32))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
 	s := &side{store: db, dir: dir}
-	s.Gateway, err = gateway.New(gateway.Config{
+	c := gateway.Config{
 		Self:   identity(w.keys[name]),
-		PModes: modes(w.party(name), w.party(peer)),
+		PModes: modes(w.party(name), others...),
 		Store:  db.Gateway(),
 		Spool:  db.Spool,
 		Client: &http.Client{Transport: w.wire},
@@ -178,8 +202,9 @@ func (w *world) side(t *testing.T, name, peer, dir, owner string) *side {
 			s.sent = append(s.sent, id)
 			return nil
 		},
-	})
-	if err != nil {
+	}
+	edit(&c)
+	if s.Gateway, err = gateway.New(c); err != nil {
 		t.Fatal(err)
 	}
 	w.hosts[strings.ToLower(name)+".test"] = s.Gateway
@@ -188,11 +213,16 @@ func (w *world) side(t *testing.T, name, peer, dir, owner string) *side {
 
 func (w *world) submit(t *testing.T, s *side, text string) string {
 	t.Helper()
+	return w.submitTo(t, s, "B", text)
+}
+
+func (w *world) submitTo(t *testing.T, s *side, to, text string) string {
+	t.Helper()
 	var id string
 	err := s.store.DB.Update(context.Background(), func(tx *store.Tx) error {
 		var err error
 		id, _, err = s.Submit(tx, gateway.Submission{
-			To: party("B"), Action: "ExecuteQueryRequest", ConversationID: clock.UUID(),
+			To: party(to), Action: "ExecuteQueryRequest", ConversationID: clock.UUID(),
 			Properties: []ebms.Property{
 				{Name: "originalSender", Type: "urn:oasis:names:tc:ebcore:partyid-type:unregistered:oots", Value: "Εμπρός"},
 				{Name: "finalRecipient", Type: "urn:oasis:names:tc:ebcore:partyid-type:unregistered:oots", Value: "C4"},

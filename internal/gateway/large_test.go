@@ -192,7 +192,14 @@ func TestOrphansAreSwept(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.clock.Add(time.Since(w.clock.Now()) + 2*time.Hour)
-	if err := w.a.Recover(context.Background()); err != nil {
+	if _, err := w.a.Purge(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if n := w.a.spooled(t); n != 1 {
+		t.Fatal("a part whose process lives was swept")
+	}
+	again := w.side(t, "A", "B", w.a.dir, "a-1")
+	if err := again.Recover(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	if n := w.a.spooled(t); n != 0 {

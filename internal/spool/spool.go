@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"oots/edelivery/as4"
@@ -32,39 +33,63 @@ const segment = 64 << 10
 // unfinished marks files that are still written; finished ones have the bare name.
 const unfinished = ".part"
 
-// A Spool is a folder of sealed parts.
+// A Spool is a folder of sealed parts. Several processes may have it open.
 type Spool struct {
 	dir  string
 	seal *store.Sealer
+
+	mu    sync.Mutex
+	fresh map[string]time.Time // finished here and not yet said to be stored
 }
 
-// Open opens the folder, makes it when it is missing, and removes what an earlier process left unfinished.
+// Open opens the folder, makes it when it is missing, and removes what a process left unfinished that is gone.
 func Open(dir string, seal *store.Sealer) (*Spool, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	left, err := filepath.Glob(filepath.Join(dir, "*"+unfinished))
+	s := &Spool{dir: dir, seal: seal, fresh: map[string]time.Time{}}
+	return s, s.removeUnfinished()
+}
+
+// removeUnfinished removes files that were begun and that nobody writes any more.
+func (s *Spool) removeUnfinished() error {
+	left, err := filepath.Glob(filepath.Join(s.dir, "*"+unfinished))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, name := range left {
-		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // finished or removed meanwhile
+		}
+		if err != nil {
+			return err
+		}
+		if lock(f) {
+			err = os.Remove(name)
+		}
+		f.Close()
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
 		}
 	}
-	return &Spool{dir: dir, seal: seal}, nil
+	return nil
 }
 
 // Sweep removes finished files written before cutoff that keep does not know: left by a process that died
-// between the file and the transaction that names it.
+// between the file and the transaction that names it. It does not remove one that this process has finished within a day
+// and that is neither stored nor discarded yet, whatever the clock of the system says.
 func (s *Spool) Sweep(cutoff time.Time, keep func(name string) bool) error {
+	if err := s.removeUnfinished(); err != nil {
+		return err
+	}
 	entries, err := os.ReadDir(s.dir)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
 		info, err := e.Info()
-		if err != nil || strings.HasSuffix(e.Name(), unfinished) || !info.ModTime().Before(cutoff) || keep(e.Name()) {
+		if err != nil || strings.HasSuffix(e.Name(), unfinished) || !info.ModTime().Before(cutoff) || s.isFresh(e.Name()) || keep(e.Name()) {
 			continue
 		}
 		if err := s.Remove(e.Name()); err != nil {
@@ -74,8 +99,26 @@ func (s *Spool) Sweep(cutoff time.Time, keep func(name string) bool) error {
 	return nil
 }
 
+// Stored says that a committed transaction names the file, which is swept from now on when none does any more.
+func (s *Spool) Stored(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.fresh, name)
+}
+
+// longestFresh is how long a file may wait for its transaction: a system clock that is set does not count.
+const longestFresh = 24 * time.Hour
+
+func (s *Spool) isFresh(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	finished, ok := s.fresh[name]
+	return ok && time.Since(finished) < longestFresh
+}
+
 // Remove deletes a finished file; one that is gone already is no error.
 func (s *Spool) Remove(name string) error {
+	s.Stored(filepath.Base(name))
 	err := os.Remove(filepath.Join(s.dir, filepath.Base(name)))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -132,6 +175,9 @@ func (w *writer) spill() error {
 		return fmt.Errorf("spool: %w", err)
 	}
 	w.file = f
+	if !lock(f) {
+		return errors.New("spool: the new file is taken away") // by a process that takes it for a dead one's
+	}
 	key := make([]byte, 32)
 	rand.Read(key)
 	if w.aead, err = newAEAD(key); err != nil {
@@ -198,6 +244,9 @@ func (w *writer) finish() error {
 	if err := w.file.Close(); err != nil {
 		return fmt.Errorf("spool: %w", err)
 	}
+	w.spool.mu.Lock()
+	w.spool.fresh[w.name] = time.Now()
+	w.spool.mu.Unlock()
 	final := filepath.Join(w.spool.dir, w.name)
 	if err := os.Rename(final+unfinished, final); err != nil {
 		return fmt.Errorf("spool: %w", err)
@@ -218,6 +267,7 @@ func (w *writer) Discard() error {
 		return w.spool.Remove(w.name)
 	}
 	w.done = true
+	w.spool.Stored(w.name)
 	return w.spool.Remove(w.name + unfinished)
 }
 

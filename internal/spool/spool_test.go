@@ -218,3 +218,32 @@ func BenchmarkSpool(b *testing.B) {
 		}
 	}
 }
+
+// TestUnfinishedOfTheLiving: opening the folder again, as a second process does, leaves a part alone that is being
+// written, and removes one whose writer is gone.
+func TestUnfinishedOfTheLiving(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	living, err := open(t, dir).Create()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := living.Write(make([]byte, 2*spool.Inline)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "0123456789abcdef.part"), []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	open(t, dir)
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 1 || left[0].Name() == "0123456789abcdef.part" {
+		t.Fatalf("left are %v, %v", left, err)
+	}
+	c, err := living.Finish()
+	if err != nil {
+		t.Fatal("the living part:", err)
+	}
+	if b, err := as4.ReadAll(c); err != nil || len(b) != 2*spool.Inline {
+		t.Errorf("%d bytes, %v", len(b), err)
+	}
+}

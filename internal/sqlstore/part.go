@@ -33,6 +33,7 @@ func (g Gateway) putPart(tx *store.Tx, b box, messageID string, position int, p 
 	name := ""
 	if f, ok := p.content.(*spool.File); ok {
 		name = f.Name()
+		tx.After(func() { g.s.Spool.Stored(name) })
 	} else {
 		plain, err := as4.ReadAll(p.content)
 		if err != nil {
