@@ -54,6 +54,8 @@ type commands struct {
 	As4         as4Tools         `cmd:"" name:"as4" help:"Tools for AS4: stored entities, partners, golden cases."`
 	Pmode       pmodeTools       `cmd:"" name:"pmode" help:"P-Modes: check, explain, convert, compare, put in force, go back."`
 	Edm         edmTools         `cmd:"" name:"edm" help:"Make and rewrite messages of the exchange."`
+	Trace       traceRun         `cmd:"" help:"Rebuild an exchange from messages, receipts and log."`
+	Prove       proveRun         `cmd:"" help:"Export the proof of an exchange, or judge an export."`
 	Validate    validate         `cmd:"" help:"Check documents against content models and business rules."`
 	Validator   validatorTools   `cmd:"" name:"validator" help:"The validator as pages and as an HTTP interface."`
 	Lcm         lcmTools         `cmd:"" name:"lcm" help:"Submissions to the Common Services: check, submit, compare, restore."`

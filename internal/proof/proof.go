@@ -10,7 +10,6 @@ package proof
 import (
 	"context"
 	"crypto/x509"
-	"errors"
 	"io"
 	"time"
 
@@ -19,8 +18,15 @@ import (
 	"oots/internal/store"
 )
 
-// ErrUnknown says that neither a message nor the log knows an identifier.
-var ErrUnknown = errors.New("neither a message nor the log knows this identifier")
+// ErrUnknown says that neither a message nor the log knows an identifier. It is a store.ErrNotFound.
+var ErrUnknown error = unknown{}
+
+type unknown struct{}
+
+func (unknown) Error() string { return "neither a message nor the log knows this identifier" }
+
+// Is implements the interface of errors.Is.
+func (unknown) Is(target error) bool { return target == store.ErrNotFound }
 
 // A Box is the side of the access point that a message is on.
 type Box string

@@ -1,0 +1,198 @@
+package cli
+
+import (
+	"archive/zip"
+	"context"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"oots/internal/proof"
+)
+
+// proveRun exports the proof of an exchange, or judges an export.
+type proveRun struct {
+	ID string `arg:"" optional:"" help:"An identifier of the exchange, as for oots trace."`
+	proveFolder
+	Out          string `help:"Folder to write, or a file that ends in .zip." placeholder:"DIR" type:"path"`
+	WithPayloads bool   `help:"Add what is left of the parts of messages, and the documents of the log: personal data."`
+	Verify       string `help:"Judge this export instead: a folder, or a file that ends in .zip." placeholder:"DIR" type:"path"`
+	Trust        string `help:"With --verify: PEM file with the certificates that signers must be, or be issued below." type:"existingfile" placeholder:"FILE"`
+	JSON         bool   `name:"json" help:"Print JSON."`
+}
+
+// Help is the text below the usage line.
+func (proveRun) Help() string {
+	return `The export holds what a third party needs to judge an exchange: messages and receipts as they were signed, the rows
+of the log with their way to a signed checkpoint, and certificates; its README.txt says how to judge it without this
+program. --verify needs the export alone: it checks every byte of it, all signatures, that each receipt repeats the
+digests of its message, and the chain of the log. It exits with 1 at the first thing that fails, and says where.
+
+Examples:
+  oots prove 1f3c9a4e-5b1c-4b8e-9b68-0d0c6e0f3a55 --data oots-data/AT --out proof
+  oots prove --verify proof
+  oots prove --verify proof --trust authority.pem --json`
+}
+
+// Run exports or judges.
+func (c proveRun) Run(ctx context.Context, s streams) error {
+	switch {
+	case c.Verify != "" && (c.ID != "" || c.Out != "" || c.Data != ""):
+		return &hint{errors.New("an export is judged with nothing but itself"), "oots prove --verify DIR"}
+	case c.Verify != "":
+		return c.judge(s)
+	case c.ID == "" || c.Out == "":
+		return &hint{errors.New("an export needs an identifier and a place"), "oots prove ID --data oots-data/AT --out proof"}
+	}
+	return c.with(ctx, func(p *proof.Prover) error { return c.export(ctx, s, p) })
+}
+
+func (c proveRun) export(ctx context.Context, s streams, p *proof.Prover) error {
+	o := proof.Options{Payloads: c.WithPayloads}
+	var m *proof.Manifest
+	var err error
+	if strings.HasSuffix(c.Out, ".zip") {
+		m, err = c.archive(ctx, p, o)
+	} else {
+		m, err = p.Export(ctx, c.ID, c.Out, o)
+	}
+	if errors.Is(err, proof.ErrUnknown) {
+		fmt.Fprintln(s.err, "oots:", &hint{unknown(c.ID, err), "oots trace with another identifier"})
+		return errNo
+	}
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return lcmJSON(s.out, m)
+	}
+	receipts := 0
+	for _, message := range m.Messages {
+		if message.Receipt != nil {
+			receipts++
+		}
+	}
+	fmt.Fprintf(s.out, "%s: %d messages, %d receipts, %d files, signed with %s\n", c.Out, len(m.Messages), receipts, len(m.Files)+2, m.Signer)
+	for _, f := range m.Findings {
+		fmt.Fprintf(s.out, "%s: %s %s\n", f.Code, f.Detail, f.MessageID)
+	}
+	return nil
+}
+
+// archive writes the export as one file, which is there only when it is complete.
+func (c proveRun) archive(ctx context.Context, p *proof.Prover, o proof.Options) (*proof.Manifest, error) {
+	f, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, &hint{fmt.Errorf("%s is there already", c.Out), "--out with another name"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	m, err := p.ExportTo(ctx, c.ID, f, o)
+	if err = errors.Join(err, f.Close()); err != nil {
+		os.Remove(c.Out)
+		return nil, err
+	}
+	return m, nil
+}
+
+// judge judges an export.
+func (c proveRun) judge(s streams) error {
+	var trust []*x509.Certificate
+	if c.Trust != "" {
+		var err error
+		if trust, err = readCertificates(c.Trust); err != nil {
+			return err
+		}
+	}
+	fsys, done, err := openExport(c.Verify)
+	if err != nil {
+		return err
+	}
+	defer done.Close()
+	r := proof.Verify(fsys, trust)
+	if c.JSON {
+		if err := lcmJSON(s.out, r); err != nil {
+			return err
+		}
+	} else {
+		printVerdict(s.out, r)
+	}
+	if !r.Valid {
+		return errNo
+	}
+	return nil
+}
+
+// openExport opens a folder or an archive.
+func openExport(name string) (fs.FS, io.Closer, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, nil, &hint{fmt.Errorf("%s cannot be opened", name), "oots prove --verify with the folder of an export"}
+	}
+	if info.IsDir() {
+		return os.DirFS(name), io.NopCloser(nil), nil
+	}
+	z, err := zip.OpenReader(name)
+	if err != nil {
+		return nil, nil, &hint{fmt.Errorf("%s is neither a folder nor an archive", name), "oots prove --verify with the folder of an export"}
+	}
+	return z, z, nil
+}
+
+func readCertificates(name string) ([]*x509.Certificate, error) {
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	var out []*x509.Certificate
+	for block, rest := pem.Decode(b); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type != "CERTIFICATE" {
+			continue
+		}
+		c, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		out = append(out, c)
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%s: no certificate in PEM", name)
+	}
+	return out, nil
+}
+
+func printVerdict(out io.Writer, r *proof.Report) {
+	for _, c := range r.Checks {
+		mark := "ok"
+		if !c.Passed {
+			mark = "FAILED"
+		}
+		fmt.Fprintf(out, "%-7s%-14s%s\n", mark, c.Name, c.Detail)
+	}
+	if m := r.Manifest; m != nil && r.Valid {
+		for _, p := range m.Messages {
+			receipt := "not acknowledged"
+			if p.Receipt != nil {
+				receipt = "acknowledged " + p.Receipt.Timestamp.Format(proofTime)
+			}
+			fmt.Fprintf(out, "       %s %s %s from %s to %s, %s\n", p.Timestamp.Format(proofTime), p.Action, p.MessageID, p.From, p.To, receipt)
+		}
+		for _, s := range r.Signers {
+			fmt.Fprintf(out, "       signer %s for %s, SHA-256 %s\n", s.Subject, s.Party, s.SHA256)
+		}
+		for _, f := range m.Findings {
+			fmt.Fprintf(out, "       the access point says: %s: %s %s\n", f.Code, f.Detail, f.MessageID)
+		}
+	}
+	if r.Valid {
+		fmt.Fprintln(out, "The export is complete, unchanged, and proves what it says.")
+		return
+	}
+	fmt.Fprintf(out, "The export proves nothing: %s\n", r.Fault)
+}
