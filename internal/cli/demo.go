@@ -236,7 +236,7 @@ func (c demoRun) finish(s streams, r *node.Result) error {
 
 func listSubjects(s streams) error {
 	for _, p := range demo.Subjects() {
-		if _, err := fmt.Fprintf(s.out, "%-9s %s %-20s %s\n", p.Key, p.Identity.Country, p.Identity.Person.GivenName+" "+p.Identity.Person.FamilyName, p.What()); err != nil {
+		if _, err := fmt.Fprintf(s.out, "%-15s %s %-42s %s\n", p.Key, p.Identity.Country, p.Identity.Name(), p.What()); err != nil {
 			return err
 		}
 	}

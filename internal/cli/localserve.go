@@ -102,7 +102,7 @@ func (l localserve) print(s streams, d *node.Demonstration) {
 	fmt.Fprintln(w)
 	fmt.Fprintln(w, "Test login\tAsks\tOutcome")
 	for _, p := range demo.Subjects() {
-		fmt.Fprintf(w, "%s %s\t%s\t%s\n", p.Identity.Person.GivenName, p.Identity.Person.FamilyName, p.Identity.Country, p.What())
+		fmt.Fprintf(w, "%s\t%s\t%s\n", p.Identity.Name(), p.Identity.Country, p.What())
 	}
 	w.Flush()
 	fmt.Fprintf(s.out, `

@@ -166,8 +166,8 @@ func (j *Journey) begin(ctx context.Context, asking, answering *MemberState) (re
 		return requester.Application{}, err
 	}
 	j.tell("evidence_types", "Evidence Broker: %q is proved in %s by %s", req.Names.In("EN").Value, answering.Country, titles(list))
-	j.tell("login", "%s %s logs in with a demonstration eID of %s, level %s",
-		j.Subject.Identity.Person.GivenName, j.Subject.Identity.Person.FamilyName, j.Subject.Identity.Country, j.Subject.Identity.Person.LoA)
+	j.tell("login", "%s logs in with a demonstration eID of %s, level %s",
+		j.Subject.Identity.Name(), j.Subject.Identity.Country, j.Subject.Identity.LoA())
 	app, err := asking.Requester.Open(ctx, j.Procedure, j.Subject.Identity)
 	if err != nil {
 		return requester.Application{}, err

@@ -7,6 +7,7 @@ import (
 	"embed"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"oots/edm"
@@ -40,6 +41,22 @@ type Person struct {
 	Key      string         // stable, for tests: "eleni"
 	Identity login.Identity // what the login says; the user chooses the level of assurance
 	Outcome  Outcome        // what the page says beside her
+}
+
+// Born is when the natural person was born who sits at the screen; "" for a company by itself.
+func (p Person) Born() edm.Date {
+	if r := p.Identity.Representative; r != nil {
+		return r.DateOfBirth
+	}
+	return p.Identity.Person.DateOfBirth
+}
+
+// Original is her name in the script of her country, or that of the company; "" when the same.
+func (p Person) Original() string {
+	if l := p.Identity.Legal; l != nil && p.Identity.Representative == nil {
+		return l.LegalNameOriginal
+	}
+	return strings.TrimSpace(p.Identity.OriginalGivenName + " " + p.Identity.OriginalFamilyName)
 }
 
 // Config is what a Method needs.
