@@ -33,8 +33,6 @@ type Deps struct {
 	Clock   clock.Clock
 	Log     *slog.Logger
 	Version string // of the program
-	// Console makes the operators' pages, below /console; nil serves none.
-	Console func(*AccessPoint) (http.Handler, error)
 	// Listen opens listeners; nil is net.Listen.
 	Listen func(network, address string) (net.Listener, error)
 }

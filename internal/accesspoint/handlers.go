@@ -11,7 +11,7 @@ import (
 // The paths of the interfaces for back ends. Those of SOAP are where back ends of Domibus look for its plugins.
 const (
 	restBase    = "/backend"
-	consolePath = "/console/"
+	consoleBase = "/console"
 )
 
 var soapPaths = [...]string{"/services/wsplugin", "/domibus/services/wsplugin", "/domibus/services/backend"}
@@ -66,13 +66,13 @@ func (a *AccessPoint) backEndHandler() (http.Handler, error) {
 		}
 		mux.Handle(restBase+"/", h)
 	}
-	if c.Console.Serve && a.d.Console != nil {
-		h, err := a.d.Console(a)
+	if c.Console.Serve {
+		h, err := a.console()
 		if err != nil {
 			return nil, err
 		}
-		mux.Handle(consolePath, h)
-		mux.Handle("GET /{$}", http.RedirectHandler(consolePath, http.StatusFound))
+		mux.Handle(consoleBase+"/", h)
+		mux.Handle("GET /{$}", http.RedirectHandler(consoleBase+"/", http.StatusFound))
 	}
 	return mux, nil
 }

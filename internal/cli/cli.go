@@ -52,6 +52,10 @@ type commands struct {
 	Localserve  localserve       `cmd:"" help:"Run two Member States on this machine, with portals, directories and previews."`
 	Demo        demoRun          `cmd:"" help:"Run one complete journey without a browser and keep every byte of it."`
 	As4         as4Tools         `cmd:"" name:"as4" help:"Tools for AS4: stored entities, partners, golden cases."`
+	Quickstart  quickstart       `cmd:"" help:"Make an access point: configuration, keys, certificate requests."`
+	Serve       serveAccessPoint `cmd:"" help:"Run an access point."`
+	Config      configTools      `cmd:"" help:"Configurations of access points: judge one, explain fields."`
+	Account     accountTools     `cmd:"" help:"Accounts of the systems behind the access point."`
 	Pmode       pmodeTools       `cmd:"" name:"pmode" help:"P-Modes: check, explain, convert, compare, put in force, go back."`
 	Edm         edmTools         `cmd:"" name:"edm" help:"Make and rewrite messages of the exchange."`
 	Trace       traceRun         `cmd:"" help:"Rebuild an exchange from messages, receipts and log."`

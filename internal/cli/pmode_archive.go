@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"oots/edelivery/pmode/configuration"
+	"oots/internal/accesspoint"
+	"oots/internal/accesspoint/settings"
 	"oots/internal/clock"
 	"oots/internal/pki"
 	"oots/internal/pmodes"
@@ -19,7 +21,32 @@ import (
 
 // pmodeFolder is where the state of an access point lies.
 type pmodeFolder struct {
-	Data string `help:"Folder of the access point." required:"" placeholder:"DIR" type:"path"`
+	Config string `help:"Configuration of the access point: data, keys and our party are those that it says." placeholder:"FILE" type:"existingfile" xor:"folder" required:""`
+	Data   string `help:"Folder of the access point, with its sealing key in keys." placeholder:"DIR" type:"path" xor:"folder" required:""`
+}
+
+// withConfig runs f with the archive of a configuration.
+func (p pmodeFolder) withConfig(ctx context.Context, self string, f func(*pmodes.Archive) error) error {
+	file, found, err := settings.ReadFile(p.Config)
+	if err != nil {
+		return err
+	}
+	if file == nil {
+		return &hint{fmt.Errorf("%s: %s", p.Config, found[0]), "oots config test " + p.Config}
+	}
+	if self != "" {
+		file.Config.Party = self
+	}
+	db, err := accesspoint.OpenStore(ctx, file.Config)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	a, err := accesspoint.OpenArchive(file.Config, db, clock.System())
+	if err != nil {
+		return &hint{err, "oots config test " + p.Config}
+	}
+	return f(a)
 }
 
 // pmodeAct is who acts, and why.
@@ -36,6 +63,9 @@ func (a pmodeAct) act() pmodes.Act {
 
 // with runs f with the archive of a folder. Stores may be nil for commands that make no set.
 func (p pmodeFolder) with(ctx context.Context, create bool, stores *pmodeStores, self string, f func(*pmodes.Archive) error) error {
+	if p.Config != "" {
+		return p.withConfig(ctx, self, f)
+	}
 	if _, err := os.Stat(filepath.Join(p.Data, sqlstore.FileName)); err != nil && !create {
 		return &hint{fmt.Errorf("%s holds no access point", p.Data), "oots pmode activate FILE --data " + p.Data + " --keystore DIR"}
 	}
@@ -50,6 +80,9 @@ func (p pmodeFolder) with(ctx context.Context, create bool, stores *pmodeStores,
 	defer db.Close()
 	d := pmodes.Deps{DB: db.DB, Store: db.PModes(), Clock: clock.System(), Self: self}
 	if stores != nil {
+		if len(stores.Keystore) == 0 {
+			return &hint{errors.New("the certificates of the parties are needed"), "--keystore DIR, or --config FILE"}
+		}
 		d.Certificates = func(_ context.Context, at time.Time) (configuration.Certificates, error) { return stores.parties(at) }
 	}
 	return f(pmodes.New(d))
@@ -72,8 +105,9 @@ or not at all; a running access point takes it up at once. The file is kept byte
 file is refused.
 
 Examples:
-  oots pmode activate pmode.xml --data ap --keystore keys --dry-run
-  oots pmode activate pmode.xml --data ap --keystore keys --note "new party"`
+  oots pmode activate pmode.xml --config oots.yaml --dry-run
+  oots pmode activate pmode.xml --config oots.yaml --note "new party"
+  oots pmode activate pmode.xml --data ap --keystore keys`
 }
 
 // Run activates.

@@ -4,17 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"oots/edelivery/pmode/keystore"
+	"oots/internal/accesspoint"
 )
 
 // pmodeStores are the key stores and trust stores of an access point.
 type pmodeStores struct {
-	Keystore     []string          `help:"Key stores and trust stores: PEM, PKCS#12, JKS, or folders of them." required:"" placeholder:"FILE" type:"path"`
+	Keystore     []string          `help:"Key stores and trust stores: PEM, PKCS#12, JKS, or folders of them." placeholder:"FILE" type:"path"`
 	PasswordFile string            `help:"File with the password of the stores." type:"existingfile" placeholder:"FILE"`
 	Subject      map[string]string `help:"Certificates of a party that has another alias, by common name: PARTY=NAME." placeholder:"PARTY=NAME"`
 }
@@ -29,14 +28,20 @@ func (p pmodeStores) open() (*keystore.Store, error) {
 		}
 		password = strings.TrimRight(string(b), "\r\n")
 	}
+	if len(p.Keystore) == 0 {
+		return nil, &hint{errors.New("no key store is named"), "--keystore DIR"}
+	}
 	all := &keystore.Store{}
 	for _, name := range p.Keystore {
-		files, err := storeFiles(name)
+		files, err := accesspoint.StoreFiles(name)
 		if err != nil {
 			return nil, err
 		}
+		if len(files) == 0 {
+			return nil, &hint{fmt.Errorf("%s holds no store", name), "oots as4 keys " + name + " AP_XX_01, for tests"}
+		}
 		for _, file := range files {
-			s, err := readStore(file, password)
+			s, err := accesspoint.ReadStore(file, password)
 			switch {
 			case errors.Is(err, keystore.ErrPassword) && p.PasswordFile == "":
 				return nil, &hint{fmt.Errorf("%s: %w", file, err), "--password-file FILE"}
@@ -60,53 +65,4 @@ func (p pmodeStores) parties(now time.Time) (keystore.Parties, error) {
 		subjects[strings.ToLower(party)] = name
 	}
 	return keystore.Parties{Store: s, Now: now, Subjects: subjects}, nil
-}
-
-// storeFiles are the stores of a folder, or the one file. In a folder, a key of PEM lies beside its certificate.
-func storeFiles(name string) ([]string, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.IsDir() {
-		return []string{name}, nil
-	}
-	var out []string
-	for _, pattern := range []string{"*.crt.pem", "*.crt", "*.cer", "*.p12", "*.pfx", "*.jks"} {
-		found, err := filepath.Glob(filepath.Join(name, pattern))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
-	}
-	if len(out) == 0 {
-		return nil, &hint{fmt.Errorf("%s holds no store", name), "oots as4 keys " + name + " AP_XX_01, for tests"}
-	}
-	slices.Sort(out)
-	return out, nil
-}
-
-func readStore(file, password string) (*keystore.Store, error) {
-	info, err := os.Stat(file)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > keystore.MaxBytes {
-		return nil, fmt.Errorf("%d bytes, at most %d are read", info.Size(), keystore.MaxBytes)
-	}
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	if base, ok := strings.CutSuffix(file, ".crt.pem"); ok {
-		key, err := os.ReadFile(base + ".key.pem")
-		switch {
-		case err == nil:
-			b = append(append(b, '\n'), key...)
-		case !os.IsNotExist(err):
-			return nil, err
-		}
-		b = append([]byte("friendlyName: "+filepath.Base(base)+"\n"), b...)
-	}
-	return keystore.Parse(b, password)
 }

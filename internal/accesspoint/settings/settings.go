@@ -36,7 +36,7 @@ type Data struct {
 // Keys are our own.
 type Keys struct {
 	Sealing Secret `key:"sealing" need:"yes" doc:"The 32 bytes that everything at rest is encrypted with, as they are or in hexadecimal. A file is readable by its owner only. Without this key the data are lost." example:"file:keys/sealing.key"`
-	Own     []Own  `key:"own" need:"yes" doc:"What we sign with and what partners encrypt for. The first signs, all decrypt: put a successor behind it, hand out its certificate, and exchange the two on the day."`
+	Own     []Own  `key:"own" need:"yes" doc:"What we sign with and what partners encrypt for. The first that is valid signs, all decrypt: put a successor behind it, hand out its certificate, and exchange the two on the day."`
 }
 
 // Own is one key store.
