@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"crypto/x509"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -80,8 +81,7 @@ func readSealingKey(file string) ([]byte, error) {
 		return nil, err
 	}
 	if text := strings.TrimSpace(string(b)); len(text) == 64 {
-		b = make([]byte, 32)
-		if _, err := fmt.Sscanf(text, "%x", &b); err != nil {
+		if b, err = hex.DecodeString(text); err != nil {
 			return nil, fmt.Errorf("%s: no key in hexadecimal", file)
 		}
 	}

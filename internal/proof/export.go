@@ -256,7 +256,8 @@ func (e *exporter) finish() error {
 	return nil
 }
 
-// log adds the rows of the exchange, the digests of the rows between, and a signed checkpoint behind them.
+// log adds the rows of the exchange, the digests of the rows between, and a signed checkpoint behind them. A log that
+// does not lead there is a finding, and not in the export.
 func (e *exporter) log() error {
 	rows := e.t.rows
 	if len(rows) == 0 {
@@ -275,8 +276,12 @@ func (e *exporter) log() error {
 		return err
 	}
 	digests, err := e.p.Source.Digests(e.tx, first, c.Position)
-	if err != nil {
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
+	}
+	if at := leads(rows, digests, c); at > 0 {
+		e.m.Findings = append(e.m.Findings, Finding{Code: LogBroken, Position: at, Detail: "from here the log does not lead to its checkpoint"})
+		return nil
 	}
 	part := &LogPart{Rows: len(rows), First: first, Last: last, Checkpoint: c.Position, Signer: thumbprint(cert)}
 	var lines, path []byte
@@ -301,6 +306,25 @@ func (e *exporter) log() error {
 	e.certificate(cert)
 	e.m.Log = part
 	return nil
+}
+
+// leads returns the first position at which rows and the digests from the first of them do not lead to c; 0 when they do.
+func leads(rows []audit.Stored, digests []string, c audit.Checkpoint) int64 {
+	position, hash := rows[0].Position, rows[0].Previous
+	for _, d := range digests {
+		if len(rows) > 0 && rows[0].Position == position {
+			if rows[0].Previous != hash || rows[0].Check() != nil {
+				return position
+			}
+			rows = rows[1:]
+		}
+		hash = audit.Link(hash, d)
+		position++
+	}
+	if position != c.Position+1 || hash != c.Hash || len(rows) > 0 {
+		return position
+	}
+	return 0
 }
 
 func documentFile(position int64) string { return fmt.Sprintf("log/documents/%d", position) }

@@ -26,6 +26,7 @@ const (
 	SignatureWrong   FindingCode = "signature-wrong"        // a message does not verify
 	ReceiptWrong     FindingCode = "receipt-wrong"          // a receipt does not verify, or is not for this message
 	RowChanged       FindingCode = "row-changed"            // a row does not have its hash, or a document its digest
+	LogBroken        FindingCode = "log-broken"             // of an export: the rows do not lead to a checkpoint, so it has no log
 	LogContradicts   FindingCode = "log-contradicts"        // a row was made of another message than the one that is kept
 	TimesContradict  FindingCode = "times-contradict"       // a receipt before its message, further than clocks differ
 	HeaderContradict FindingCode = "identifiers-contradict" // the header under signature says another identifier
@@ -120,7 +121,7 @@ func covers(r *audit.Stored, m *Traced) bool {
 		return true
 	}
 	switch r.Event {
-	case "submitted", "sent", "received", "duplicate":
+	case "submitted", "sent", "received": // a duplicate may have been signed anew
 		return r.SignedSHA256 == digest(m.message.Envelope)
 	case "acknowledged":
 		return m.message.Receipt == nil || r.SignedSHA256 == digest(m.message.Receipt) || r.SignedSHA256 == digest(envelopeOf(m.message.Receipt))

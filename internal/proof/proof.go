@@ -86,7 +86,8 @@ type Log interface {
 	Log(tx *store.Tx, id string) ([]audit.Stored, error)
 	// Mentions lists the rows whose document holds the text: for identifiers of answers and of evidence.
 	Mentions(tx *store.Tx, text string) ([]audit.Stored, error)
-	// Digests lists the digests of the rows from the first position to the last, in order.
+	// Digests lists the digests of the rows from the first position to the last, in order. When one is missing, those
+	// before it come with store.ErrNotFound.
 	Digests(tx *store.Tx, from, to int64) ([]string, error)
 	// Checkpoint is the first signed checkpoint at or behind a position; store.ErrNotFound when there is none.
 	Checkpoint(tx *store.Tx, position int64) (audit.Checkpoint, error)

@@ -226,8 +226,24 @@ func (c *tracer) conversation(id string, whole bool) error {
 	return nil
 }
 
-// follow adds what the messages of the trace refer to, what refers to them, and the rows about them.
+// follow adds the messages that the rows of the trace tell of, what messages refer to, what refers to them, and the rows
+// about them.
 func (c *tracer) follow() error {
+	for i := range c.t.rows {
+		id := c.t.rows[i].MessageID
+		if id == "" || c.has(id) {
+			continue
+		}
+		messages, err := c.p.Source.Messages(c.tx, id)
+		if err != nil {
+			return err
+		}
+		for _, m := range messages {
+			if m.MessageID == id {
+				c.add(m)
+			}
+		}
+	}
 	for i := 0; i < len(c.t.Messages); i++ {
 		m := c.t.Messages[i]
 		for _, id := range []string{m.MessageID, m.RefToMessageID} {

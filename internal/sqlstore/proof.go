@@ -178,11 +178,11 @@ func (p Proof) Digests(tx *store.Tx, from, to int64) ([]string, error) {
 			return nil, err
 		}
 		if len(rows) == 0 {
-			return nil, fmt.Errorf("the log has no row %d", from)
+			return out, store.ErrNotFound
 		}
 		for _, r := range rows {
 			if r.Position != from {
-				return nil, fmt.Errorf("the log has no row %d", from)
+				return out, store.ErrNotFound
 			}
 			out = append(out, r.Digest())
 			from++
