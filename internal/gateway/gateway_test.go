@@ -48,6 +48,7 @@ type wire struct {
 	cut   bool                     // the peer is out of reach
 	lose  bool                     // the request arrives, the answer does not
 	hold  map[string]chan struct{} // hosts that do not answer until the channel is closed
+	held  chan struct{}            // gets one value for each request that is held; may be nil
 	dead  map[string]bool          // hosts that are out of reach
 	tried map[string]int           // requests by host
 	sent  [][]byte
@@ -66,6 +67,9 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	w.tried[r.URL.Host]++
 	w.mu.Unlock()
 	if hold != nil {
+		if w.held != nil {
+			w.held <- struct{}{}
+		}
 		select {
 		case <-hold:
 		case <-r.Context().Done():

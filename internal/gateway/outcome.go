@@ -33,6 +33,7 @@ type outcome struct {
 	detail     string
 	status     int
 	final      bool
+	damaged    bool // the receiver says under its signature that it got something broken
 	duplicate  bool
 	retryAfter time.Duration // that the peer asks for
 	layers     []Layer
@@ -115,7 +116,7 @@ func (g *Gateway) answer(o Outbound, peer pmode.Party, status int, contentType s
 			}
 			return outcome{
 				kind: OutcomeError, code: e.Code, detail: detail,
-				final: signal.Signed && finalCode(e.Code), duplicate: signal.Signed && e.Code == duplicateDetected,
+				final: signal.Signed && finalCode(e.Code), damaged: signal.Signed && damage(e.Code), duplicate: signal.Signed && e.Code == duplicateDetected,
 			}
 		}
 	}

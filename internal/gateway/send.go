@@ -186,6 +186,9 @@ func (g *Gateway) conclude(ctx context.Context, o Outbound, out outcome, v verdi
 		})
 	case !v.again:
 		log.Warn("no receipt, attempts used up", "code", out.code, "detail", out.detail)
+		if out.damaged {
+			return settle(Undelivered, out.code, nil)
+		}
 		return settle(Undelivered, ebms.MissingReceipt, nil)
 	}
 	log.Info("no receipt, will be sent again", "code", out.code, "detail", out.detail)
@@ -317,8 +320,15 @@ const duplicateDetected = "EBMS:4001"
 // finalCode reports whether a code ends the attempts when the receiver says it under its signature. [AS4 1.15 §11]
 func finalCode(code string) bool {
 	return slices.Contains([]string{
-		"EBMS:0001", "EBMS:0003", "EBMS:0007", "EBMS:0008", "EBMS:0009", "EBMS:0010", "EBMS:0011", "EBMS:0101", "EBMS:0102", "EBMS:0103", "EBMS:0303",
+		ebms.ValueNotRecognized, ebms.ValueInconsistent, ebms.FeatureNotSupported, ebms.ProcessingModeMismatch,
+		ebms.FailedAuthentication, ebms.FailedDecryption, ebms.PolicyNoncompliance,
 	}, code)
+}
+
+// damage reports whether a code may be the work of a line or a proxy that cuts what passes. What we send is sound and the
+// same in each attempt, and an earlier one may have arrived: so it is sent again, and the code ends the last attempt only.
+func damage(code string) bool {
+	return slices.Contains([]string{ebms.MimeInconsistency, ebms.InvalidHeader, ebms.ExternalPayloadError, ebms.DecompressionFailure}, code)
 }
 
 // patience is how long one attempt may take: a minute, and a second for every 256 KiB to be sent.
