@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -96,6 +97,9 @@ func (s *Service) second(tx *store.Tx, in *inbound) error {
 	if why := differs(&p, in); why != "" {
 		return s.refuse(tx, in, refusal(edm.InvalidRequest, why))
 	}
+	if in.request.Version == edm.V20 && !leadsBack(in.request.ReturnLocation) {
+		return s.refuse(tx, in, refusal(edm.InvalidRequest, "R-EDM-REQ-C120"))
+	}
 	switch {
 	case p.State == exchange.LinkExpired:
 		return s.refuse(tx, in, refusal(edm.TimedOut, "the preview link has expired"))
@@ -121,6 +125,13 @@ func (s *Service) second(tx *store.Tx, in *inbound) error {
 		return s.conclude(tx, p)
 	}
 	return nil
+}
+
+// leadsBack reports whether a return address is one that a browser can be sent to: https, with a host and nothing that
+// could end a line. The preview space would offer no way back otherwise. [R-EDM-REQ-C120] [TDD 4.9 §5]
+func leadsBack(address string) bool {
+	u, err := url.Parse(address) // refuses control characters
+	return err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil
 }
 
 // sentAt is when a message was sent by its own timestamp, and now when that lies ahead.

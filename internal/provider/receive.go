@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"slices"
 	"strings"
 
 	"oots/codelist"
@@ -131,7 +132,7 @@ func (s *Service) admit(in *inbound) *edm.Exception {
 		return refusal(edm.UnsupportedCapability, "format is not served")
 	case !in.service.Subjects.has(kind(q)):
 		return refusal(edm.UnsupportedCapability, "this kind of subject is not served")
-	case represented(q) && !covers(q.RepresentativePowerScope, q.Procedure):
+	case slices.ContainsFunc(mandates(q), func(scope string) bool { return !covers(scope, q.Procedure) }):
 		return refusal(edm.MissingAuthorization, "the mandate does not cover the procedure")
 	case !s.strong(levels(q)):
 		return refusal(edm.MissingAuthorization, "level of assurance is below "+string(s.Settings.Policy.LoA))

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -229,6 +230,56 @@ func TestPolicies(t *testing.T) {
 }
 
 // link brings a first request and returns the token of the preview and the second request for it.
+// TestReturnAddress refuses a second request whose return address no browser can be sent to, and takes the right one
+// after it. [R-EDM-REQ-C120]
+func TestReturnAddress(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{
+		"https://portal.example/return\r\nLocation: https://evil.example/", "https://portal.example/\nx", "https://portal.example/\tx", "https:///return",
+		"https://user:secret@portal.example/", "https://", "https:portal.example",
+	} {
+		d := newDesk(t, everybody{}, nil)
+		token, second := d.link()
+		right := *second
+		second.ReturnLocation = address
+		d.receive(d.envelope(second))
+		d.wantCode(edm.InvalidRequest, "R-EDM-REQ-C120")
+		if s, err := d.service.Session(t.Context(), token); err != nil || s.Announced || s.ReturnLocation != "" {
+			t.Errorf("%q: %v, way back %q", address, err, s.ReturnLocation)
+		}
+		right.ID = "urn:uuid:" + clock.UUID()
+		d.receive(d.envelope(&right))
+		if s, err := d.service.Session(t.Context(), token); err != nil || s.ReturnLocation != right.ReturnLocation {
+			t.Errorf("%q: the right address afterwards: %v, %q", address, err, s.ReturnLocation)
+		}
+	}
+}
+
+// TestReturnAddressInTheLink does so up to 1.2, where it comes with the user.
+func TestReturnAddressInTheLink(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, everybody{}, nil)
+	q := goodRequest()
+	q.Version = edm.V12
+	e := d.envelope(q)
+	e.Header.SpecificationID, e.Header.ExchangeID, e.PropertyNames = "", "", []string{"originalSender", "finalRecipient"}
+	d.receive(e)
+	_, x := d.answer()
+	if x == nil || x.PreviewRequired() == nil {
+		t.Fatalf("no preview link\n%s", &d.log)
+	}
+	token := path.Base(x.PreviewRequired().Preview.Location)
+	const good = "https://portal.example/return/1"
+	for _, address := range []string{"javascript:alert(1)", "https://portal.example/\r\nx", good, "https://portal.example/return/2"} {
+		if err := d.service.ReturnTo(t.Context(), token, address); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s, err := d.service.Session(t.Context(), token); err != nil || s.ReturnLocation != good {
+		t.Errorf("%v, way back %q", err, s.ReturnLocation)
+	}
+}
+
 func (d *desk) link() (token string, second *edm.Request) {
 	d.t.Helper()
 	return d.linkFor(func(*edm.Request) {})

@@ -57,13 +57,13 @@ func (s *Service) opened(ctx context.Context, token string) error {
 }
 
 // ReturnTo notes the way back that the link of a portal up to release line 1.2 carries: its second request has
-// no place for it. The first address stands, and a session of 2.0 takes its address from the second request
+// no place for it. The first address that leads somewhere stands, and a session of 2.0 takes its address from the second request
 // only. Nobody vouches for the address: the preview space shows where it leads before the user follows it.
 // [TDD 4.9 of 1.2] [open-questions F13]
 func (s *Service) ReturnTo(ctx context.Context, token, location string) error {
 	return s.DB.Update(ctx, func(tx *store.Tx) error {
 		p, err := s.preview(tx, token)
-		if err != nil || p.First.Version == edm.V20 || p.ReturnLocation != "" || p.State.Settled() {
+		if err != nil || p.First.Version == edm.V20 || p.ReturnLocation != "" || p.State.Settled() || !leadsBack(location) {
 			return err
 		}
 		p.ReturnLocation = location

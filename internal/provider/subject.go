@@ -40,6 +40,26 @@ func kind(q *edm.Request) Subjects {
 
 func represented(q *edm.Request) bool { return q.Representative != nil || q.RepresentativeLegal != nil }
 
+// powerScope is the name of the attribute that a mandate travels in. [TDD 4.5.1]
+const powerScope = "PowerOfRepresentationScope"
+
+// mandates are the scopes of everybody who acts in a request: of each representative her own, of a company beside a
+// person that of the person unless it brings one itself.
+func mandates(q *edm.Request) []string {
+	if !represented(q) {
+		return nil
+	}
+	all := []string{q.RepresentativePowerScope}
+	if q.Representative != nil && q.RepresentativeLegal != nil {
+		for _, a := range q.RepresentativeLegal.Attributes {
+			if a.Name == powerScope {
+				all = append(all, a.Value)
+			}
+		}
+	}
+	return all
+}
+
 // subjectOf is whom a request is about, as a register gets it.
 func subjectOf(q *edm.Request) Subject {
 	return Subject{

@@ -32,6 +32,16 @@ func TestSubjectsServed(t *testing.T) {
 		}
 	}
 	company := func(q *edm.Request) { q.NaturalPerson, q.LegalPerson = nil, olives() }
+	twoActFor := func(hers, theirs string) func(*edm.Request) {
+		return func(q *edm.Request) {
+			actFor(hers)(q)
+			q.RepresentativeLegal = &edm.LegalPerson{LoA: edm.High, EIDASIdentifier: "EL/AT/DEMO50001", LegalName: "Demo Agents"}
+			if theirs != "" {
+				const name = "PowerOfRepresentationScope"
+				q.RepresentativeLegal.Attributes = []edm.SectorAttribute{{Name: name, URI: "http://data.europa.eu/p4s/attributes/" + name, Value: theirs}}
+			}
+		}
+	}
 	const all = provider.NaturalPersons | provider.LegalPersons | provider.Represented
 	for _, tc := range []struct {
 		name   string
@@ -49,6 +59,10 @@ func TestSubjectsServed(t *testing.T) {
 		{"represented in several procedures", all, actFor("X1,T3"), "", ""},
 		{"mandate of another procedure", all, actFor("X1"), edm.MissingAuthorization, "the mandate does not cover the procedure"},
 		{"no mandate", all, actFor(""), edm.MissingAuthorization, "the mandate does not cover the procedure"},
+		{"two act by one mandate", all, twoActFor("T3", ""), "", ""},
+		{"two act by a mandate each", all, twoActFor("T3", "T1,T3"), "", ""},
+		{"two act, the company without a right to", all, twoActFor("T3", "X1"), edm.MissingAuthorization, "the mandate does not cover the procedure"},
+		{"two act, the person without a right to", all, twoActFor("X1", "T3"), edm.MissingAuthorization, "the mandate does not cover the procedure"},
 		{"weak representative", all, func(q *edm.Request) { actFor("T3")(q); q.Representative.LoA = edm.Low }, edm.MissingAuthorization, "level of assurance is below Substantial"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
