@@ -153,6 +153,38 @@ func TestDuplicateAndLateAnswers(t *testing.T) {
 	}
 }
 
+// TestDroppedAnswersAreLogged finds them under the exchange that they are about, in every line: up to 1.2 the header names
+// the conversation only. [IR 2022/1463 art. 17]
+func TestDroppedAnswersAreLogged(t *testing.T) {
+	t.Parallel()
+	for _, line := range edm.Versions() {
+		p := newPair(t)
+		app, err := p.requester.Open(t.Context(), "T3", kostas)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ask := diplomaAsk(app.ID)
+		ask.Service.ConformsTo, ask.Service.Descriptions = []edm.Version{line}, en("Diploma")
+		id, err := p.requester.Ask(t.Context(), ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.deliver()
+		p.wantState(id, exchange.Empty)
+		p.bring(p.last())
+		last := p.atLog.events[len(p.atLog.events)-1]
+		if last.Name != exchange.ResponseRefused || last.ExchangeID != id || last.ConversationID != app.ID {
+			t.Errorf("%s: %s under exchange %q of conversation %q", line, last.Name, last.ExchangeID, last.ConversationID)
+		}
+		stray := p.last()
+		stray.ConversationID, stray.ExchangeID = clock.UUID(), ""
+		p.bring(stray)
+		if last := p.atLog.events[len(p.atLog.events)-1]; last.Name != exchange.ResponseRefused || last.ExchangeID != "" {
+			t.Errorf("%s: an answer of another conversation is logged under exchange %q", line, last.ExchangeID)
+		}
+	}
+}
+
 func TestAnswerAfterTheTimeout(t *testing.T) {
 	t.Parallel()
 	for _, swept := range []bool{true, false} {

@@ -84,7 +84,7 @@ func (s *Service) Receive(tx *store.Tx, e exchange.Envelope) error {
 		return err
 	}
 	if why != "" {
-		return s.drop(tx, &a, why)
+		return s.drop(tx, r, &a, why)
 	}
 	if a.err != nil {
 		return s.unusable(tx, r, &a, "OOTS-EXC-BODY", "the answer is no evidence response")
@@ -147,12 +147,17 @@ func (s *Service) inTime(tx *store.Tx, r Record, h *exchange.Header) (Record, st
 	return r, "was sent after the time was over", nil
 }
 
-// drop logs an answer that changes nothing.
-func (s *Service) drop(tx *store.Tx, a *answer, why string) error {
+// drop logs an answer that changes nothing, under the exchange r that it is about when it is of its conversation:
+// up to 1.2 the header names the conversation only.
+func (s *Service) drop(tx *store.Tx, r Record, a *answer, why string) error {
 	h := &a.envelope.Header
-	s.log(h.ConversationID, h.ExchangeID).Warn("answer dropped", "message", h.MessageID, "reason", why)
+	id := h.ExchangeID
+	if id == "" && ourForm(h.ConversationID) == r.ApplicationID {
+		id = r.ID
+	}
+	s.log(h.ConversationID, id).Warn("answer dropped", "message", h.MessageID, "reason", why)
 	e := a.event(exchange.ResponseRefused)
-	e.ConversationID, e.ExchangeID, e.At, e.Detail = h.ConversationID, h.ExchangeID, s.now(), why
+	e.ConversationID, e.ExchangeID, e.At, e.Detail = h.ConversationID, id, s.now(), why
 	return s.Journal.Record(tx, e)
 }
 
