@@ -22,7 +22,9 @@ type proveRun struct {
 	Out          string `help:"Folder to write, or a file that ends in .zip." placeholder:"DIR" type:"path"`
 	WithPayloads bool   `help:"Add what is left of the parts of messages, and the documents of the log: personal data."`
 	Verify       string `help:"Judge this export instead: a folder, or a file that ends in .zip." placeholder:"DIR" type:"path"`
+	Log          bool   `help:"Judge the log of --data instead: its chain, its checkpoints, its documents, and the copy apart from the database."`
 	Trust        string `help:"With --verify: PEM file with the certificates that signers must be, or be issued below." type:"existingfile" placeholder:"FILE"`
+	Document     string `help:"With --verify: say of which message this file was a part." type:"existingfile" placeholder:"FILE"`
 	JSON         bool   `name:"json" help:"Print JSON."`
 }
 
@@ -32,11 +34,14 @@ func (proveRun) Help() string {
 of the log with their way to a signed checkpoint, and certificates; its README.txt says how to judge it without this
 program. --verify needs the export alone: it checks every byte of it, all signatures, that each receipt repeats the
 digests of its message, and the chain of the log. It exits with 1 at the first thing that fails, and says where.
+--log judges the whole log where it lies, and names the first position that is not as it was written.
 
 Examples:
   oots prove 1f3c9a4e-5b1c-4b8e-9b68-0d0c6e0f3a55 --data oots-data/AT --out proof
   oots prove --verify proof
-  oots prove --verify proof --trust authority.pem --json`
+  oots prove --verify proof --trust authority.pem --json
+  oots prove --verify proof --document evidence.pdf
+  oots prove --log --data oots-data/AT`
 }
 
 // Run exports or judges.
@@ -46,6 +51,10 @@ func (c proveRun) Run(ctx context.Context, s streams) error {
 		return &hint{errors.New("an export is judged with nothing but itself"), "oots prove --verify DIR"}
 	case c.Verify != "":
 		return c.judge(s)
+	case c.Log && (c.ID != "" || c.Out != ""):
+		return &hint{errors.New("the log is judged as a whole"), "oots prove --log --data oots-data/AT"}
+	case c.Log:
+		return c.judgeLog(ctx, s)
 	case c.ID == "" || c.Out == "":
 		return &hint{errors.New("an export needs an identifier and a place"), "oots prove ID --data oots-data/AT --out proof"}
 	}
@@ -64,6 +73,9 @@ func (c proveRun) export(ctx context.Context, s streams, p *proof.Prover) error 
 	if errors.Is(err, proof.ErrUnknown) {
 		fmt.Fprintln(s.err, "oots:", &hint{unknown(c.ID, err), "oots trace with another identifier"})
 		return errNo
+	}
+	if errors.Is(err, proof.ErrNoSigner) {
+		return &hint{err, "--keystore FILE with the key of the access point"}
 	}
 	if err != nil {
 		return err
@@ -115,18 +127,48 @@ func (c proveRun) judge(s streams) error {
 		return err
 	}
 	defer done.Close()
-	r := proof.Verify(fsys, trust)
+	out := judged{Report: proof.Verify(fsys, trust)}
+	if c.Document != "" && out.Valid {
+		b, err := os.ReadFile(c.Document)
+		if err != nil {
+			return err
+		}
+		out.Document = out.Manifest.Match(b)
+	}
 	if c.JSON {
-		if err := lcmJSON(s.out, r); err != nil {
+		if err := lcmJSON(s.out, out); err != nil {
 			return err
 		}
 	} else {
-		printVerdict(s.out, r)
+		printVerdict(s.out, out.Report)
+		c.printDocument(s.out, out)
 	}
-	if !r.Valid {
+	if !out.Valid || c.Document != "" && len(out.Document) == 0 {
 		return errNo
 	}
 	return nil
+}
+
+// judged is the JSON form of a verdict.
+type judged struct {
+	*proof.Report
+	Document []proof.Matched `json:"document,omitempty"` // the parts that --document is
+}
+
+func (c proveRun) printDocument(out io.Writer, j judged) {
+	if c.Document == "" || !j.Valid {
+		return
+	}
+	for _, m := range j.Document {
+		by := "the sender has signed it"
+		if m.Acknowledged {
+			by = "sender and receiver have signed it"
+		}
+		fmt.Fprintf(out, "%s was part %s of %s (%s): %s\n", c.Document, m.ContentID, m.MessageID, m.Form, by)
+	}
+	if len(j.Document) == 0 {
+		fmt.Fprintf(out, "%s has the digest of no part. Another gzip may have been used for parts that are compressed.\n", c.Document)
+	}
 }
 
 // openExport opens a folder or an archive.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"crypto/x509"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -21,6 +20,7 @@ type proveFolder struct {
 	Data         string   `help:"Folder of the access point; of a demonstration the folder of one country, such as oots-data/AT." placeholder:"DIR" type:"path"`
 	Keystore     []string `help:"Stores with our key and with certificates: PEM, PKCS#12, JKS, or folders of them. The default is the folder keys in or beside --data." placeholder:"FILE" type:"path"`
 	PasswordFile string   `help:"File with the password of the stores." type:"existingfile" placeholder:"FILE"`
+	Journal      string   `help:"Folder with the copy of the log. The default is the folder journal in --data." placeholder:"DIR" type:"path"`
 	SealingKey   string   `help:"File with the key that everything at rest is encrypted with. The default is keys/sealing.key in or beside --data." type:"existingfile" placeholder:"FILE"`
 }
 
@@ -107,22 +107,15 @@ func (f proveFolder) with(ctx context.Context, run func(*proof.Prover) error) er
 		return err
 	}
 	p := &proof.Prover{Source: s.Proof(), Now: time.Now}
-	signers := map[string]audit.Signer{} // by certificate
+	var keys []audit.Signer
 	for _, e := range all.Entries {
 		p.Certificates = append(p.Certificates, e.Certificate)
 		p.Certificates = append(p.Certificates, e.Chain...)
 		if e.Key != nil {
-			signers[string(e.Certificate.Raw)] = audit.Signer{Key: e.Key, Certificate: e.Certificate}
+			keys = append(keys, audit.Signer{Key: e.Key, Certificate: e.Certificate})
 		}
 	}
-	p.Signer = func(ours []*x509.Certificate) (audit.Signer, error) {
-		for _, c := range ours {
-			if signer, ok := signers[string(c.Raw)]; ok {
-				return signer, nil
-			}
-		}
-		return audit.Signer{}, &hint{errors.New("the key that signed our side of the exchange is not found"), "--keystore FILE"}
-	}
+	p.Signer = proof.Among(keys)
 	return run(p)
 }
 

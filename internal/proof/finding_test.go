@@ -2,6 +2,8 @@ package proof_test
 
 import (
 	"context"
+	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -150,9 +152,8 @@ func TestPaths(t *testing.T) {
 	w := newWorld(t)
 	x := w.exchange()
 	w.exchange()
-	pair := makeKeys().pairs["A"]
 	err := w.a.store.DB.Update(t.Context(), func(tx *store.Tx) error {
-		_, err := w.a.journal.Checkpoint(tx, audit.Interval, audit.Signer{Key: pair.Key, Certificate: pair.Certificate})
+		_, err := w.a.journal.Checkpoint(tx, audit.Interval, signer("A"))
 		return err
 	})
 	if err != nil {
@@ -162,5 +163,32 @@ func TestPaths(t *testing.T) {
 	r := verify(t, w.export(w.a, x.exchange, proof.Options{}))
 	if !r.Valid || r.Manifest.Log.First != 1 || r.Manifest.Log.Last != 3 || r.Manifest.Log.Checkpoint != 6 {
 		t.Errorf("%+v, %v", r.Manifest.Log, r.Fault)
+	}
+}
+
+// TestKeyRollover exports an exchange when the key that signed it is gone: the one that followed it signs, and no other.
+func TestKeyRollover(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	x := w.exchange()
+	p := w.prover(w.a)
+	p.Signer = proof.Among([]audit.Signer{signer("C"), signer("A, later")})
+	dir := t.TempDir()
+	if _, err := p.Export(t.Context(), x.exchange, dir, proof.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if r := proof.Verify(os.DirFS(dir), nil); !r.Valid || len(r.Signers) != 3 {
+		t.Errorf("%+v, %v", r, r.Fault)
+	}
+	if r := verify(t, dir); r.Valid || !strings.HasPrefix(r.Fault.File, "certificates/") {
+		t.Errorf("the later key comes from an authority that is not trusted: %v", r.Fault)
+	}
+	p.Signer = proof.Among([]audit.Signer{signer("C")})
+	if _, err := p.Export(t.Context(), x.exchange, t.TempDir(), proof.Options{}); !errors.Is(err, proof.ErrNoSigner) {
+		t.Errorf("a stranger signs: %v", err)
+	}
+	resign(t, dir, "C", nil)
+	if r := proof.Verify(os.DirFS(dir), nil); r.Valid {
+		t.Error("what a stranger has signed verifies")
 	}
 }

@@ -106,8 +106,8 @@ type Source interface {
 type Prover struct {
 	Source Source
 	Now    func() time.Time
-	// Signer returns the key that signs an export: that of one of ours, the certificates that our messages and receipts
-	// of the exchange were signed with, newest first; of any of our own when ours is empty.
+	// Signer returns the key that signs an export. Ours are the certificates that our messages and receipts of the
+	// exchange were signed with, newest first. See Among.
 	Signer func(ours []*x509.Certificate) (audit.Signer, error)
 	// Certificates are those that a signer may have been issued by, or may be named by without being in the message.
 	Certificates []*x509.Certificate

@@ -59,6 +59,18 @@ func TestVerify(t *testing.T) {
 			m.Log == nil || len(m.Findings) != 0 || m.Kind != proof.Exchange {
 			t.Errorf("%s: %+v", s.name, m)
 		}
+		for text, want := range map[string]string{
+			"<request/>" + x.exchange: "messages/01 gzip", "%PDF <request/>" + x.exchange: "messages/01 as it is",
+			"%PDF <request/>": "", "": "",
+		} {
+			got := ""
+			for _, found := range m.Match([]byte(text)) {
+				got += found.Folder + " " + found.Form
+			}
+			if got != want {
+				t.Errorf("%q is %q, want %q", text, got, want)
+			}
+		}
 		for _, name := range names(t, dir) {
 			if b := read(t, filepath.Join(dir, name)); bytes.Contains(b, []byte("<request/>")) || bytes.Contains(b, []byte("%PDF")) {
 				t.Errorf("%s holds content that nobody asked for", name)

@@ -173,14 +173,30 @@ func (v *verifier) signers() (string, error) {
 			return "", err
 		}
 	}
-	maker := v.certificates[v.m.Signer]
-	if len(v.own) > 0 && !v.own[v.m.Signer] {
-		return "", fault(SignatureFile, "the export is signed with a certificate that has signed nothing of our side in the exchange")
-	}
-	if !slices.ContainsFunc(v.report.Signers, func(s Signer) bool { return s.SHA256 == v.m.Signer }) {
-		v.report.Signers = append(v.report.Signers, Signer{SHA256: v.m.Signer, Subject: maker.Subject.String(), Issuer: maker.Issuer.String(), NotAfter: maker.NotAfter, Own: true})
+	if err := v.makes(SignatureFile, v.m.Signer); err != nil {
+		return "", err
 	}
 	return fmt.Sprintf("%d certificates, each for one party", len(v.report.Signers)), nil
+}
+
+// makes takes a certificate that signed the manifest or the log: one of our side of the exchange, or one with the same
+// subject, that followed or preceded it.
+func (v *verifier) makes(file, sum string) error {
+	c := v.certificates[sum]
+	follows := len(v.own) == 0
+	for own := range v.own {
+		follows = follows || sameSubject(c, v.certificates[own])
+	}
+	if party, ok := v.parties[sum]; ok && !v.own[sum] {
+		return fault(file, "it is signed with a certificate of %s, which did not make the export", party)
+	}
+	if !follows {
+		return fault(file, "it is signed with a certificate that has nothing to do with our side of the exchange")
+	}
+	if !slices.ContainsFunc(v.report.Signers, func(s Signer) bool { return s.SHA256 == sum }) {
+		v.report.Signers = append(v.report.Signers, Signer{SHA256: sum, Subject: c.Subject.String(), Issuer: c.Issuer.String(), NotAfter: c.NotAfter, Own: true})
+	}
+	return nil
 }
 
 func (v *verifier) speaks(file string, s *signed, party string, own bool) error {
@@ -316,11 +332,8 @@ func (v *verifier) checkpoint(part *LogPart) (audit.Checkpoint, error) {
 	case c.At.After(v.m.Made.Add(Skew)):
 		return audit.Checkpoint{}, fault(checkpointFile, "it is dated after the export")
 	}
-	if other, ok := v.parties[part.Signer]; ok && !v.own[part.Signer] {
-		return audit.Checkpoint{}, fault(checkpointSig, "it is signed by %s, which is not the access point that made the export", other)
-	}
-	if !slices.ContainsFunc(v.report.Signers, func(s Signer) bool { return s.SHA256 == part.Signer }) {
-		v.report.Signers = append(v.report.Signers, Signer{SHA256: part.Signer, Subject: cert.Subject.String(), Issuer: cert.Issuer.String(), NotAfter: cert.NotAfter, Own: true})
+	if err := v.makes(checkpointSig, part.Signer); err != nil {
+		return audit.Checkpoint{}, err
 	}
 	return c, nil
 }

@@ -55,6 +55,19 @@ var makeKeys = sync.OnceValue(func() keyring {
 			panic(err)
 		}
 	}
+	if dir, err = os.MkdirTemp("", "proof"); err != nil { // A again, years later
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	if a, err = pki.Open(dir, start); err != nil {
+		panic(err)
+	}
+	if k.pairs["A, later"], err = a.AccessPoint("AP_A", "AT"); err != nil {
+		panic(err)
+	}
+	if k.pairs["C"], err = a.AccessPoint("AP_C", "AT"); err != nil {
+		panic(err)
+	}
 	return k
 })
 
@@ -216,13 +229,15 @@ func (w *world) exchangeIn(x exchanged) exchanged {
 // answerID is in the document of every answer, and nowhere else.
 const answerID = "7d0bb2ec-3f0a-4a67-9bd9-5dd1f5d4a511"
 
+func signer(name string) audit.Signer {
+	pair := makeKeys().pairs[name]
+	return audit.Signer{Key: pair.Key, Certificate: pair.Certificate}
+}
+
 func (w *world) prover(s *side) *proof.Prover {
 	return &proof.Prover{
 		Source: s.store.Proof(), Now: func() time.Time { return w.now }, Certificates: []*x509.Certificate{makeKeys().root},
-		Signer: func([]*x509.Certificate) (audit.Signer, error) {
-			pair := makeKeys().pairs[s.name]
-			return audit.Signer{Key: pair.Key, Certificate: pair.Certificate}, nil
-		},
+		Signer: proof.Among([]audit.Signer{signer(s.name)}),
 	}
 }
 
