@@ -20,26 +20,37 @@ func TestKill(t *testing.T) {
 	total := 20 * kills
 	w := newWorld(t, plan{})
 	began := time.Now()
-	const ahead = 100 // messages under way beside those that the kills have earned
 	l := w.begin(t.Context(), total, ahead)
-	k := killer{nodes: w.nodes[:], mean: time.Second / 2, each: func() {
+	w.torment(t, l, kills, time.Second/2)
+	w.conclude(t, l, began, nil)
+}
+
+// ahead is how many messages are under way beside those that kills have earned.
+const ahead = 100
+
+// torment kills while the load goes on, which every kill allows more messages to.
+func (w *world) torment(t *testing.T, l *load, kills int, mean time.Duration) {
+	t.Helper()
+	k := killer{nodes: w.nodes[:], mean: mean, each: func() {
 		_, marked, _ := w.ledger.progress()
 		w.under += int(l.begun.Load()) - marked
-		l.allowed.Add(int64(total / max(kills, 1)))
+		l.allowed.Add(int64(l.total / max(kills, 1)))
 	}}
 	k.run(t.Context(), w.seed, kills)
 	if k.hopeless() {
 		w.broken(t)
 		t.FailNow()
 	}
-	w.conclude(t, l, began)
 }
 
-// conclude waits for the end of a load and judges.
-func (w *world) conclude(t *testing.T, l *load, began time.Time) {
+// conclude waits for the end of a load and judges. Quiet, if not nil, ends what a test does to the nodes besides.
+func (w *world) conclude(t *testing.T, l *load, began time.Time, quiet func()) {
 	t.Helper()
 	all := l.end(t.Context(), stall)
 	took := time.Since(began)
+	if quiet != nil {
+		quiet()
+	}
 	if !all {
 		w.end()
 		for _, s := range w.ledger.unfinished() {

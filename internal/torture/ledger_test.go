@@ -23,6 +23,7 @@ type message struct {
 	accepted  bool   // answered with 202
 	id        string // as the answer said, or as it was received
 	retrieved int    // times
+	tried     bool   // to mark it as downloaded
 	marked    int    // when, on the ledger's count; 0 for not yet
 }
 
@@ -207,6 +208,23 @@ func (l *ledger) retrieve(node string, r received) {
 			l.note("%s: payload %d of %s is not what was submitted", node, i+1, m.conversation)
 		}
 	}
+}
+
+// begin enters that a message is about to be marked as downloaded.
+func (l *ledger) begin(id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if m := l.ids[id]; m != nil {
+		m.tried = true
+	}
+}
+
+// downloaded reports whether a message may have been marked, so that its payloads may be gone.
+func (l *ledger) downloaded(id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	m := l.ids[id]
+	return m != nil && m.tried
 }
 
 // mark enters that a message was marked as downloaded, and that the answer to that came.

@@ -217,6 +217,11 @@ func (l *load) collect(ctx context.Context, side int, id string, r *rand.Rand) i
 	}
 	for range times {
 		got, err := c.retrieve(ctx, id)
+		var s *status
+		if errors.As(err, &s) && s.code == http.StatusNotFound && l.ledger.downloaded(id) {
+			l.acknowledge(ctx, side, id, r) // the list was old; and that it may be said again
+			return 0
+		}
 		if err != nil {
 			l.unexpected(node, "retrieval of "+id, err)
 			return 0
@@ -233,6 +238,7 @@ func (l *load) collect(ctx context.Context, side int, id string, r *rand.Rand) i
 // acknowledge marks a message as downloaded, and repeats that until it is answered, or leaves it to the next look.
 func (l *load) acknowledge(ctx context.Context, side int, id string, r *rand.Rand) {
 	c, node := l.client[side], l.names[side]
+	l.ledger.begin(id)
 	for range 200 {
 		try, cancel := ctx, context.CancelFunc(func() {})
 		if r.IntN(20) == 0 {

@@ -25,6 +25,7 @@ import (
 type world struct {
 	seed   uint64
 	dir    string
+	keys   string // folder of the pairs
 	names  [2]string
 	nodes  [2]*process
 	client [2]*client
@@ -35,9 +36,9 @@ type world struct {
 // A plan is what tests want of a world beside two nodes.
 type plan struct {
 	folders [2]string // of database and spool; "" is made
-	// urls gives the URLs at which the nodes are to reach each other, from the addresses at which they listen: url[0] is
-	// where the first is reached. nil is direct.
-	urls    func(listen [2]string) [2]string
+	// urls gives the URLs at which each node is reached by the other, from the addresses at which they listen; nil is
+	// direct.
+	urls    func(w *world, listen [2]string) [2]string
 	pardons bool
 	level   slog.Level
 	grace   time.Duration
@@ -50,32 +51,32 @@ func newWorld(t *testing.T, p plan) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys := filepath.Join(w.dir, "keys")
+	w.keys = filepath.Join(w.dir, "keys")
 	listen := [2]string{freeAddress(t), freeAddress(t)}
 	urls := [2]string{"https://" + listen[0] + "/as4", "https://" + listen[1] + "/as4"}
-	if p.urls != nil {
-		urls = p.urls(listen)
-	}
 	if p.grace == 0 {
 		p.grace = 2 * time.Second
 	}
 	for _, name := range w.names {
-		if err := writePair(keys, name); err != nil {
+		if err := writePair(w.keys, name); err != nil {
 			t.Fatal(err)
 		}
 	}
-	a, err := pki.Open(keys, time.Now())
+	a, err := pki.Open(w.keys, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.Server(server, "127.0.0.1"); err != nil {
 		t.Fatal(err)
 	}
+	if p.urls != nil {
+		urls = p.urls(w, listen)
+	}
 	for i, name := range w.names {
 		c := nodeConfig{
-			Name: name, Peer: w.names[1-i], Listen: listen[i], PeerURL: urls[1-i], Dir: p.folders[i], Keys: keys,
+			Name: name, Peer: w.names[1-i], Listen: listen[i], PeerURL: urls[1-i], Dir: p.folders[i], Keys: w.keys,
 			Log: filepath.Join(w.dir, name+".log"), LogLevel: p.level, Password: hash,
-			Attempts: 1_000_000, Interval: 100*time.Millisecond + time.Duration(i)*400*time.Millisecond, Grace: p.grace,
+			Attempts: 2000, Interval: 100*time.Millisecond + time.Duration(i)*400*time.Millisecond, Grace: p.grace,
 		}
 		if c.Dir == "" {
 			c.Dir = filepath.Join(w.dir, name)
