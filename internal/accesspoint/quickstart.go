@@ -32,6 +32,8 @@ type Beginning struct {
 	Host    string // name or address under which partners reach it
 	Party   string // "" is AP_CC_01
 	Port    int    // for partners; 0 is 8443
+	Backend int    // port for back ends and operators; 0 is that of the configuration
+	Monitor int    // port for machines; likewise
 	Dir     string // folder, made when missing
 	Now     time.Time
 }
@@ -78,8 +80,8 @@ func (b *Beginning) Complete() error {
 		return errors.New("the host is a name such as ap.example.org, without https:// and without a port")
 	case !partyForm.MatchString(b.Party):
 		return errors.New("the party has letters, digits, and ._- between them, such as AP_AT_01")
-	case b.Port < 1 || b.Port > 65535:
-		return errors.New("the port is a number from 1 to 65535")
+	case b.Port < 1 || b.Port > 65535 || b.Backend < 0 || b.Backend > 65535 || b.Monitor < 0 || b.Monitor > 65535:
+		return errors.New("a port is a number from 1 to 65535")
 	}
 	return nil
 }
@@ -110,9 +112,9 @@ func Begin(b Beginning) (*Made, error) {
 
 type maker struct {
 	Beginning
-	dir      string
-	made     *Made
-	message0 *x509.Certificate
+	dir         string
+	made        *Made
+	certificate *x509.Certificate
 }
 
 func (m *maker) folders() error {
@@ -150,7 +152,7 @@ func (m *maker) message() error {
 	if err != nil {
 		return err
 	}
-	m.message0, err = m.pair("keys/"+m.Party, key, &x509.Certificate{
+	m.certificate, err = m.pair("keys/"+m.Party, key, &x509.Certificate{
 		Subject:  pkix.Name{Country: []string{m.iso()}, CommonName: m.Party},
 		NotAfter: m.Now.AddDate(2, 0, 0),
 		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment,
@@ -158,7 +160,7 @@ func (m *maker) message() error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(m.message0.Raw)
+	sum := sha256.Sum256(m.certificate.Raw)
 	m.made.SHA256 = hex.EncodeToString(sum[:])
 	return nil
 }
@@ -259,6 +261,12 @@ func (m *maker) config() error {
 	c.Keys.Sealing = settings.Secret("file:" + string(at("keys/sealing.key")))
 	c.Keys.Own = []settings.Own{{File: at("keys/" + m.Party + ".crt.pem"), Key: at("keys/" + m.Party + ".key.pem")}}
 	c.AS4.Listen = settings.Address(net.JoinHostPort("0.0.0.0", fmt.Sprint(m.Port)))
+	if m.Backend > 0 {
+		c.Backend.Listen = settings.Address(fmt.Sprintf("127.0.0.1:%d", m.Backend))
+	}
+	if m.Monitor > 0 {
+		c.Monitor.Listen = settings.Address(fmt.Sprintf("127.0.0.1:%d", m.Monitor))
+	}
 	c.AS4.TLS.Certificate, c.AS4.TLS.Key = at("tls/server.crt.pem"), at("tls/server.key.pem")
 	c.AS4.Trust = []settings.Path{at("partners/tls"), at("tls/server.crt.pem")}
 	c.AS4.TrustMachine = true

@@ -17,11 +17,19 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 
 	"directories": startDirectories,
 	"mirror":      startMirror,
+
+	"ports":   freePorts,
+	"fill":    fill,
+	"serving": serving,
+	"ask":     askOnce,
+	"await":   await,
+	"pick":    pick,
 }
 
 // setupScript gives a script its place for lines of a receiver.
 func setupScript(env *testscript.Env) error {
 	env.Values[receivedKey{}] = make(chan string, 100)
+	env.Values[servedKey{}] = map[string]func(){}
 	return nil
 }
 

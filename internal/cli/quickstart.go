@@ -19,13 +19,15 @@ import (
 
 // quickstart makes an access point.
 type quickstart struct {
-	Country string `help:"Country of two letters, such as AT." placeholder:"COUNTRY"`
-	Host    string `help:"Name or address under which partners reach it." placeholder:"HOST"`
-	Party   string `help:"Name and id of the party. The default is AP_COUNTRY_01." placeholder:"PARTY"`
-	Port    int    `help:"Port for partners." default:"8443"`
-	Out     string `short:"o" help:"Folder to make it in." default:"." type:"path" placeholder:"DIR"`
-	Yes     bool   `short:"y" help:"Ask nothing."`
-	JSON    bool   `name:"json" help:"Print JSON, and ask nothing."`
+	Country     string `help:"Country of two letters, such as AT." placeholder:"COUNTRY"`
+	Host        string `help:"Name or address under which partners reach it." placeholder:"HOST"`
+	Party       string `help:"Name and id of the party. The default is AP_COUNTRY_01." placeholder:"PARTY"`
+	Port        int    `help:"Port for partners." default:"8443"`
+	BackendPort int    `help:"Port of this machine for back ends and operators." default:"8444"`
+	MonitorPort int    `help:"Port of this machine for those who watch." default:"9464"`
+	Out         string `short:"o" help:"Folder to make it in." default:"." type:"path" placeholder:"DIR"`
+	Yes         bool   `short:"y" help:"Ask nothing."`
+	JSON        bool   `name:"json" help:"Print JSON, and ask nothing."`
 }
 
 // Help is the text below the usage line.
@@ -44,7 +46,7 @@ const firstOperator = "admin"
 
 // Run makes it.
 func (q quickstart) Run(ctx context.Context, s streams) error {
-	b := accesspoint.Beginning{Country: q.Country, Host: q.Host, Party: q.Party, Port: q.Port, Dir: q.Out, Now: time.Now().UTC()}
+	b := accesspoint.Beginning{Country: q.Country, Host: q.Host, Party: q.Party, Port: q.Port, Backend: q.BackendPort, Monitor: q.MonitorPort, Dir: q.Out, Now: time.Now().UTC()}
 	if !q.Yes && !q.JSON && (b.Country == "" || b.Host == "") {
 		if err := ask(s.out, os.Stdin, &b); err != nil {
 			return err
