@@ -25,7 +25,9 @@ func deeds() []deed {
 	return []deed{
 		{"resend", ActResend, gateway.Out, []gateway.State{gateway.Undelivered, gateway.Unclear},
 			func(ctx context.Context, g Gateway, d *gateway.Dossier) error { return g.Resend(ctx, d.MessageID) }},
-		{"cancel", ActCancel, gateway.Out, []gateway.State{gateway.Waiting},
+		{"redeliver", ActRedeliver, gateway.In, []gateway.State{gateway.Stuck},
+			func(ctx context.Context, g Gateway, d *gateway.Dossier) error { return g.Redeliver(ctx, d.MessageID) }},
+		{"cancel", ActCancel, gateway.Out, []gateway.State{gateway.Waiting, gateway.Unclear},
 			func(ctx context.Context, g Gateway, d *gateway.Dossier) error { return g.Cancel(ctx, d.MessageID) }},
 		{"resolve", ActResolve, "", []gateway.State{gateway.Unclear, gateway.Stuck},
 			func(ctx context.Context, g Gateway, d *gateway.Dossier) error {
@@ -144,10 +146,13 @@ func (p *Console) postAct(v *visit, a Account) error {
 	if e := p.note(v, Act{Account: a.Name, Action: x.action, Object: d.MessageID, Detail: "not done: " + firstLine(err)}); e != nil {
 		return errors.Join(err, e)
 	}
-	if errors.Is(err, store.ErrNotFound) {
+	switch {
+	case errors.Is(err, store.ErrNotFound) || errors.Is(err, gateway.ErrState):
 		return p.changed(v, &d)
+	case errors.Is(err, gateway.ErrDeleted):
+		return p.showAct(v, a, http.StatusConflict, &d, x, reason, []web.FieldError{{Field: "reason", Text: v.T("console/act.deleted")}})
 	}
-	return p.showAct(v, a, http.StatusConflict, &d, x, reason, []web.FieldError{{Field: "reason", Text: v.T("console/act.refused", "cause", firstLine(err))}})
+	return err
 }
 
 // firstLine is an error as the log may have it.
@@ -165,6 +170,8 @@ func deedName(v *visit, name string) string {
 		return v.T("console/act.resend")
 	case "cancel":
 		return v.T("console/act.cancel")
+	case "redeliver":
+		return v.T("console/act.redeliver")
 	}
 	return v.T("console/act.resolve")
 }
@@ -175,6 +182,8 @@ func deedEffect(v *visit, name string, box gateway.Box) string {
 		return v.T("console/act.resendEffect")
 	case name == "cancel":
 		return v.T("console/act.cancelEffect")
+	case name == "redeliver":
+		return v.T("console/act.redeliverEffect")
 	case box == gateway.In:
 		return v.T("console/act.resolveInEffect")
 	}

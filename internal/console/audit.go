@@ -104,8 +104,8 @@ func actionName(v *visit, a Action) string {
 		return v.T("console/audit.cancel")
 	case ActResolve:
 		return v.T("console/audit.resolve")
-	case ActRetry:
-		return v.T("console/audit.retry")
+	case ActRedeliver:
+		return v.T("console/audit.redeliver")
 	case ActEnvelope:
 		return v.T("console/audit.envelope")
 	case ActTest:

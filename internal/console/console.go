@@ -35,6 +35,7 @@ type Gateway interface {
 	Resend(ctx context.Context, messageID string) error
 	Cancel(ctx context.Context, messageID string) error
 	Resolve(ctx context.Context, box gateway.Box, messageID string) error
+	Redeliver(ctx context.Context, messageID string) error
 	Queues(ctx context.Context) ([]gateway.Queue, error)
 }
 

@@ -7,7 +7,6 @@ import (
 	"crypto/sha1"
 	"encoding/base32"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -178,6 +177,7 @@ func (g *fakeGateway) Cancel(_ context.Context, id string) error { return g.do("
 func (g *fakeGateway) Resolve(_ context.Context, box gateway.Box, id string) error {
 	return g.do("resolve " + string(box) + " " + id)
 }
+func (g *fakeGateway) Redeliver(_ context.Context, id string) error    { return g.do("redeliver " + id) }
 func (g *fakeGateway) Queues(context.Context) ([]gateway.Queue, error) { return g.queues, nil }
 
 // message is a message of the fake.
@@ -284,4 +284,4 @@ func room(context.Context) (console.Storage, error) {
 	return console.Storage{Path: "/var/lib/oots", Total: 500e9, Free: 81e9, Database: 412e6, Payloads: 73e6, Files: 118}, nil
 }
 
-var errRefused = errors.New("the payloads are gone, so the same bytes cannot be sent again")
+var _ console.Gateway = (*gateway.Gateway)(nil)

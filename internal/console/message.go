@@ -147,6 +147,8 @@ func why(v *visit, d *gateway.Dossier) string {
 		return v.T("console/message.stuck", "n", d.Summary.Attempts)
 	case gateway.Tested:
 		return v.T("console/message.tested")
+	case gateway.Resolved:
+		return v.T("console/message.resolved")
 	case gateway.Cancelled:
 		return v.T("console/message.cancelled")
 	}
@@ -183,8 +185,7 @@ func (p *Console) timeline(v *visit, d *gateway.Dossier) []event {
 			e.Facts = append(e.Facts, text)
 		}
 		if x.Status != 0 {
-			e.Facts = append(e.Facts, "HTTP "+http.StatusText(x.Status))
-			e.Facts[len(e.Facts)-1] = v.T("console/message.status", "status", x.Status, "text", http.StatusText(x.Status))
+			e.Facts = append(e.Facts, v.T("console/message.status", "status", x.Status, "text", http.StatusText(x.Status)))
 		}
 		for _, l := range x.Layers {
 			e.Facts = append(e.Facts, l.Name+" "+span(v, l.Duration))

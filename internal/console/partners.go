@@ -29,6 +29,7 @@ type partnerLine struct {
 	Messages     string // address of its messages
 	Certificates []certificateLine
 	Actions      []string
+	Self         bool // the file lets us send to ourselves
 }
 
 type certificateLine struct {
@@ -77,9 +78,9 @@ func (p *Console) partners(v *visit, a Account) error {
 	if set := p.set(); set != nil {
 		out.Self = set.Self.ID.Value
 		for _, peer := range set.Peers {
-			l := partnerLine{ID: peer.ID, URL: peer.URL, Messages: p.partnerMessages(peer.ID.Value), Certificates: p.pinned(v, peer)}
+			l := partnerLine{ID: peer.ID, URL: peer.URL, Messages: p.partnerMessages(peer.ID.Value), Certificates: p.pinned(v, peer), Self: peer.ID == set.Self.ID}
 			for _, leg := range set.Legs {
-				if slices.Contains(leg.Send, peer.ID) || slices.Contains(leg.Receive, peer.ID) {
+				if leg.Action != ebms.TestAction && (slices.Contains(leg.Send, peer.ID) || slices.Contains(leg.Receive, peer.ID)) {
 					l.Actions = append(l.Actions, leg.Action)
 				}
 			}
@@ -134,6 +135,9 @@ func (p *Console) certificateLine(v *visit, w keystore.Watch) certificateLine {
 		l.Left = v.T("console/partners.left", "time", span(v, left))
 	} else {
 		l.Left = string(w.Status)
+	}
+	if w.Status == keystore.In7 || w.Status == keystore.In30 || w.Status == keystore.In60 {
+		l.Message = "" // the time left says so
 	}
 	switch {
 	case w.Signs && w.Encrypts:

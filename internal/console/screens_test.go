@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"oots/internal/console"
+	"oots/internal/gateway"
 	"oots/internal/web"
 	"oots/internal/web/webtest"
 )
@@ -52,7 +53,7 @@ func walk(t testing.TB, n *node) []*webtest.Page {
 	}
 	p = see(b.Get("/console/message/act?do=resend&box=out&id=" + url.QueryEscape(n.gateway.dossiers[0].MessageID)))
 	see(b.Submit(p, "/message/act", nil))
-	n.gateway.refuse = errRefused
+	n.gateway.refuse = gateway.ErrDeleted
 	see(b.Submit(p, "/message/act", url.Values{"reason": {"the partner has renewed its certificate"}}))
 	n.gateway.refuse = nil
 	see(b.Land(b.Submit(p, "/message/act", url.Values{"reason": {"the partner has renewed its certificate"}})))

@@ -20,13 +20,16 @@ type storagePage struct {
 type storageView struct {
 	Storage
 	Used    int64 // by anybody on this disk
-	Percent int   // that is free
+	High    int64 // from where on the disk is nearly full
+	Payload string
+	Data    string
+	Percent int // that is free
 	Class   string
 	Text    string
 }
 
 func viewStorage(v *visit, s Storage) storageView {
-	out := storageView{Storage: s, Used: s.Total - s.Free, Class: "good"}
+	out := storageView{Storage: s, Used: s.Total - s.Free, High: s.Total / 10 * 9, Payload: volume(v, s.Payloads), Data: volume(v, s.Database), Class: "good"}
 	if s.Total > 0 {
 		out.Percent = int(s.Free * 100 / s.Total)
 	}
@@ -36,7 +39,7 @@ func viewStorage(v *visit, s Storage) storageView {
 	case out.Percent < 20:
 		out.Class = "warn"
 	}
-	out.Text = v.T("console/storage.free", "percent", out.Percent, "free", v.Size(s.Free), "total", v.Size(s.Total))
+	out.Text = v.T("console/storage.free", "percent", out.Percent, "free", volume(v, s.Free), "total", volume(v, s.Total))
 	return out
 }
 

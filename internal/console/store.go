@@ -69,32 +69,32 @@ type Action string
 
 // The actions.
 const (
-	ActLogin    Action = "login"
-	ActFailed   Action = "failed login"
-	ActLocked   Action = "locked"
-	ActInvite   Action = "invite"
-	ActPassword Action = "password"
-	ActCode     Action = "second factor"
-	ActRecovery Action = "recovery code"
-	ActClose    Action = "close account"
-	ActOpen     Action = "open account"
-	ActUnlock   Action = "unlock account"
-	ActResend   Action = "resend"
-	ActCancel   Action = "cancel"
-	ActResolve  Action = "resolve"
-	ActRetry    Action = "deliver again"
-	ActEnvelope Action = "envelope"
-	ActTest     Action = "test partner"
-	ActProof    Action = "proof"
-	ActActivate Action = "activate P-Modes"
-	ActRollback Action = "roll back P-Modes"
-	ActRefused  Action = "P-Modes refused"
+	ActLogin     Action = "login"
+	ActFailed    Action = "failed login"
+	ActLocked    Action = "locked"
+	ActInvite    Action = "invite"
+	ActPassword  Action = "password"
+	ActCode      Action = "second factor"
+	ActRecovery  Action = "recovery code"
+	ActClose     Action = "close account"
+	ActOpen      Action = "open account"
+	ActUnlock    Action = "unlock account"
+	ActResend    Action = "resend"
+	ActCancel    Action = "cancel"
+	ActResolve   Action = "resolve"
+	ActRedeliver Action = "deliver again"
+	ActEnvelope  Action = "envelope"
+	ActTest      Action = "test partner"
+	ActProof     Action = "proof"
+	ActActivate  Action = "activate P-Modes"
+	ActRollback  Action = "roll back P-Modes"
+	ActRefused   Action = "P-Modes refused"
 )
 
 // Actions are all of them.
 func Actions() []Action {
 	return []Action{ActLogin, ActFailed, ActLocked, ActInvite, ActPassword, ActCode, ActRecovery, ActClose, ActOpen, ActUnlock,
-		ActResend, ActCancel, ActResolve, ActRetry, ActEnvelope, ActTest, ActProof, ActActivate, ActRollback, ActRefused}
+		ActResend, ActCancel, ActResolve, ActRedeliver, ActEnvelope, ActTest, ActProof, ActActivate, ActRollback, ActRefused}
 }
 
 // VerifyActs follows the chain of the log from its beginning. It returns how many entries there are, and the number of

@@ -9,7 +9,7 @@ import (
 
 // states are those of both boxes, in the order of a life.
 var states = [...]gateway.State{
-	gateway.Waiting, gateway.Sending, gateway.Acknowledged, gateway.Unclear, gateway.Undelivered, gateway.Cancelled,
+	gateway.Waiting, gateway.Sending, gateway.Acknowledged, gateway.Unclear, gateway.Undelivered, gateway.Cancelled, gateway.Resolved,
 	gateway.Received, gateway.Handling, gateway.Handled, gateway.Stuck, gateway.Tested,
 }
 
@@ -42,6 +42,8 @@ func stateOf(v *visit, s gateway.State) stateView {
 		return stateView{v.T("console/words.stuck"), "bad", "!"}
 	case gateway.Tested:
 		return stateView{v.T("console/words.tested"), "good", "✓"}
+	case gateway.Resolved:
+		return stateView{v.T("console/words.resolved"), "", "–"}
 	case gateway.Cancelled:
 		return stateView{v.T("console/words.cancelled"), "", "–"}
 	}
@@ -115,6 +117,19 @@ func (p *Console) at(v *visit, t time.Time) instant {
 		short = t.Format("2 Jan 15:04")
 	}
 	return instant{short, t.Format("2006-01-02 15:04:05.000 MST"), v.ISO(t)}
+}
+
+// volume writes a number of bytes in its largest unit.
+func volume(v *visit, n int64) string {
+	for _, u := range []struct {
+		size float64
+		name string
+	}{{1e12, "TB"}, {1e9, "GB"}} {
+		if float64(n) >= u.size {
+			return strconv.FormatFloat(float64(n)/u.size, 'f', 1, 64) + " " + u.name
+		}
+	}
+	return v.Size(n)
 }
 
 // span says a length of time in its two largest units.

@@ -2,6 +2,7 @@ package partner
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -71,7 +72,10 @@ func certificateCause(all []*x509.Certificate, d *diagnosis) Cause {
 func (d *diagnosis) get(s *Step) {
 	ctx, cancel := context.WithTimeout(d.ctx, d.Limits.HTTP)
 	defer cancel()
-	c := d.TLS.Clone()
+	c := &tls.Config{}
+	if d.TLS != nil {
+		c = d.TLS.Clone()
+	}
 	t := &http.Transport{TLSClientConfig: c, DisableCompression: true, DisableKeepAlives: true,
 		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) { return d.Dial(ctx, network, d.good) }}
 	defer t.CloseIdleConnections()
@@ -138,6 +142,9 @@ func (d *diagnosis) ping(s *Step) {
 		s.fact("status", strconv.Itoa(p.Status)+" "+http.StatusText(p.Status))
 	}
 	s.fact("type", p.Answer)
+	if p.Unsigned {
+		s.fact("signature", "none: anybody could have given this answer")
+	}
 	if p.Code == "" {
 		s.fact("receipt", "valid: signed by the partner, with every digest of the message")
 		return

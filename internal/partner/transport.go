@@ -9,7 +9,10 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -30,7 +33,11 @@ func (d *diagnosis) handshake(s *Step) {
 	c := tls.Client(raw, d.config(s))
 	err = c.HandshakeContext(ctx)
 	if err != nil {
-		s.fail(handshakeCause(err), err.Error())
+		cause := handshakeCause(err)
+		if cause == TLSSuites && slices.ContainsFunc(s.Facts, func(f Fact) bool { return f.Name == asked }) {
+			cause = TLSClient // TLS 1.2 has no alert of its own for a certificate that is missing
+		}
+		s.fail(cause, err.Error())
 		return
 	}
 	state := c.ConnectionState()
@@ -47,6 +54,9 @@ func (d *diagnosis) handshake(s *Step) {
 	}
 	d.judge(s, state.PeerCertificates)
 }
+
+// asked names the fact that the server has asked for our certificate.
+const asked = "client certificate"
 
 // config is the configuration of one handshake: nothing is verified in it, and a request for our certificate is noted.
 func (d *diagnosis) config(s *Step) *tls.Config {
@@ -76,7 +86,7 @@ func (d *diagnosis) config(s *Step) *tls.Config {
 		if err == nil && give != nil && len(give.Certificate) > 0 {
 			answer = "asked for, and given"
 		}
-		s.fact("client certificate", answer)
+		s.fact(asked, answer)
 		return give, err
 	}
 	return c
@@ -147,46 +157,28 @@ func (d *diagnosis) judge(s *Step, chain []*x509.Certificate) {
 	}
 }
 
-// The alerts of TLS that have a meaning of their own. [RFC 8446 §6]
-const (
-	alertHandshake       = 40
-	alertBadCertificate  = 42
-	alertUnsupported     = 43
-	alertRevoked         = 44
-	alertExpired         = 45
-	alertUnknown         = 46
-	alertUnknownCA       = 48
-	alertAccessDenied    = 49
-	alertProtocolVersion = 70
-	alertRequired        = 116
-)
+// refusals are the alerts of a server that does not take the certificate of its client, as package tls words them.
+// [RFC 8446 §6.2]
+var refusals = [...]string{"certificate required", "bad certificate", "unsupported certificate", "revoked certificate", "expired certificate",
+	"unknown certificate", "unknown certificate authority", "access denied"}
 
 func handshakeCause(err error) Cause {
-	var alert tls.AlertError
 	var record tls.RecordHeaderError
+	text, remote := strings.CutPrefix(reason(err), "tls: ")
+	remote = remote && strings.Contains(err.Error(), "remote error")
 	switch {
 	case errors.As(err, &record):
 		return TLSNotSpoken
 	case timedOut(err):
 		return TLSTimeout
-	case strings.Contains(err.Error(), "unsupported protocol version"):
+	case strings.Contains(text, "protocol version"):
 		return TLSVersion
-	case errors.As(err, &alert):
-		return alertCause(alert)
-	case strings.Contains(err.Error(), "EOF") || strings.Contains(err.Error(), "reset by peer"):
-		return TLSClosed
-	}
-	return TLSOther
-}
-
-func alertCause(a tls.AlertError) Cause {
-	switch a {
-	case alertProtocolVersion:
-		return TLSVersion
-	case alertBadCertificate, alertUnsupported, alertRevoked, alertExpired, alertUnknown, alertUnknownCA, alertAccessDenied, alertRequired:
-		return TLSClient
-	case alertHandshake:
+	case remote && text == "handshake failure":
 		return TLSSuites
+	case remote && slices.Contains(refusals[:], text):
+		return TLSClient
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET):
+		return TLSClosed
 	}
 	return TLSOther
 }
