@@ -23,6 +23,7 @@ const (
 	FirstMissing     FindingCode = "first-request-missing"  // a second request without a first
 	RequestMissing   FindingCode = "request-missing"        // an answer without a request
 	AnswerMissing    FindingCode = "answer-missing"         // a request without an answer, a refusal or a timeout
+	TooMany          FindingCode = "too-many"               // the conversation goes on for ever
 	SignatureWrong   FindingCode = "signature-wrong"        // a message does not verify
 	ReceiptWrong     FindingCode = "receipt-wrong"          // a receipt does not verify, or is not for this message
 	RowChanged       FindingCode = "row-changed"            // a row does not have its hash, or a document its digest

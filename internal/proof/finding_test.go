@@ -192,3 +192,21 @@ func TestKeyRollover(t *testing.T) {
 		t.Error("what a stranger has signed verifies")
 	}
 }
+
+// TestEndlessConversation traces a message of a back end that knows one conversation only: the exchange is what refers
+// to it.
+func TestEndlessConversation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.submit(w.a, "B", exchange.RequestSent, "1", "", "<request/>")
+	w.pump()
+	w.sql(w.a, `DROP TRIGGER journal_kept`, `DELETE FROM journal`)
+	w.sql(w.a, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+		INSERT INTO gateway_outbox (message_id, peer_type, peer, action, conversation_id, state, attempts, next_attempt, lease_owner, lease_until, created_at,
+			settled_at, error_code, content_type, boundary, envelope, signed_refs)
+		SELECT 'm' || i, 't', 'p', 'a', '1', 'undelivered', 0, 0, '', 0, i, 0, '', '', '', '', '' FROM n`)
+	trace, err := w.prover(w.a).Trace(t.Context(), id)
+	if err != nil || len(trace.Messages) != 1 || trace.Findings[0].Code != proof.TooMany {
+		t.Errorf("%d messages, %v, %v", len(trace.Messages), trace.Findings, err)
+	}
+}

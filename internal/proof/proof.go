@@ -72,9 +72,13 @@ type Payload struct {
 	Open      func() (io.ReadCloser, error)
 }
 
+// Most is how much one identifier may bring: back ends there are that give all their messages one conversation.
+const Most = 2000
+
 // Messages are the boxes of the access point.
 type Messages interface {
-	// Messages lists the messages with that message id, conversation id or RefToMessageId, oldest first.
+	// Messages lists the messages with that message id, conversation id or RefToMessageId, oldest first, of each box at
+	// most Most.
 	Messages(tx *store.Tx, id string) ([]Message, error)
 	// Payloads lists what is left of the parts: for a message of ours as signed, for one of theirs in clear.
 	Payloads(tx *store.Tx, box Box, messageID string) ([]Payload, error)
@@ -82,7 +86,8 @@ type Messages interface {
 
 // Log is the log of exchanges and messages.
 type Log interface {
-	// Log lists the rows with that conversation, exchange, message or request, RefToMessageId or Content-ID, in order.
+	// Log lists the rows with that conversation, exchange, message or request, RefToMessageId or Content-ID, in order, at
+	// most Most.
 	Log(tx *store.Tx, id string) ([]audit.Stored, error)
 	// Mentions lists the rows whose document holds the text: for identifiers of answers and of evidence.
 	Mentions(tx *store.Tx, text string) ([]audit.Stored, error)

@@ -201,6 +201,10 @@ func (c *tracer) conversation(id string, whole bool) error {
 	if err != nil {
 		return err
 	}
+	if len(messages) >= Most || len(rows) >= Most {
+		c.t.Findings = append(c.t.Findings, Finding{Code: TooMany, Detail: "the conversation has more messages than one exchange can have; not all are here"})
+		whole = whole && c.t.Kind == Conversation
+	}
 	of := map[string]bool{} // messages that the log counts to the exchanges
 	for _, r := range rows {
 		if r.MessageID != "" && slices.Contains(c.t.Exchanges, r.ExchangeID) {
@@ -344,5 +348,5 @@ func (c *tracer) finish() {
 	slices.SortStableFunc(c.t.rows, func(a, b audit.Stored) int { return int(a.Position - b.Position) })
 	slices.SortStableFunc(c.t.Messages, func(a, b Traced) int { return a.At.Compare(b.At) })
 	c.t.Timeline = timeline(c.t)
-	c.t.Findings = findings(c.t)
+	c.t.Findings = append(c.t.Findings, findings(c.t)...)
 }

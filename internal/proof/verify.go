@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -62,7 +63,7 @@ type Signer struct {
 // Verify judges an export with what is in its folder. Trust are the certificates that signers must be, or be issued
 // below; without any, who signed is reported and not judged. Fsys may be a folder or a zip archive.
 func Verify(fsys fs.FS, trust []*x509.Certificate) *Report {
-	v := &verifier{fsys: fsys, trust: trust, report: &Report{Checks: []Check{}, Signers: []Signer{}}, certificates: map[string]*x509.Certificate{}, parties: map[string]string{}}
+	v := &verifier{fsys: fsys, trust: trust, list: map[string]*File{}, report: &Report{Checks: []Check{}, Signers: []Signer{}}, certificates: map[string]*x509.Certificate{}, parties: map[string]string{}}
 	steps := []struct {
 		name string
 		run  func() (string, error)
@@ -92,6 +93,7 @@ type verifier struct {
 	trust        []*x509.Certificate
 	report       *Report
 	m            *Manifest
+	list         map[string]*File             // of the manifest, by name
 	certificates map[string]*x509.Certificate // by SHA-256
 	parties      map[string]string            // by SHA-256 of the certificate that signs for it
 	own          map[string]bool              // certificates of the access point that made the export
@@ -182,35 +184,38 @@ func (v *verifier) certificate(sum string) (*x509.Certificate, error) {
 
 // files compares the folder with the list: nothing is missing, nothing is more, and every byte counts.
 func (v *verifier) files() (string, error) {
-	listed := map[string]*File{}
+	folders := map[string]bool{".": true}
 	for i := range v.m.Files {
 		f := &v.m.Files[i]
 		if !fs.ValidPath(f.Name) || i > 0 && f.Name <= v.m.Files[i-1].Name {
 			return "", fault(ManifestFile, "the list of files is not in order")
 		}
-		listed[f.Name] = f
+		v.list[f.Name] = f
+		for d := path.Dir(f.Name); !folders[d]; d = path.Dir(d) {
+			folders[d] = true
+		}
 	}
 	n := 0
 	err := fs.WalkDir(v.fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return fault(name, "it cannot be read: %v", err)
-		case d.IsDir() && (name == "." || slices.ContainsFunc(v.m.Files, func(f File) bool { return strings.HasPrefix(f.Name, name+"/") })):
+		case d.IsDir() && folders[name]:
 			return nil
 		case name == ManifestFile || name == SignatureFile:
 			return nil
-		case listed[name] == nil || !d.Type().IsRegular() || !known(name):
+		case v.list[name] == nil || !d.Type().IsRegular() || !known(name):
 			return fault(name, "it does not belong to the export")
 		}
 		if n++; n > maxFiles {
 			return fault(name, "there are too many files")
 		}
-		return v.file(listed[name])
+		return v.file(v.list[name])
 	})
 	if err != nil {
 		return "", err
 	}
-	if n != len(listed) {
+	if n != len(v.list) {
 		for _, f := range v.m.Files {
 			if _, err := fs.Stat(v.fsys, f.Name); err != nil {
 				return "", fault(f.Name, "it is missing")

@@ -102,9 +102,7 @@ func (v *verifier) mime(name string, p *proven, expected map[string]bool) error 
 	return nil
 }
 
-func (v *verifier) listed(name string) bool {
-	return slices.ContainsFunc(v.m.Files, func(f File) bool { return f.Name == name })
-}
+func (v *verifier) listed(name string) bool { return v.list[name] != nil }
 
 // octets compares the files for general tools with what the signature covers.
 func (v *verifier) octets(name string, s *signed, expected map[string]bool) error {

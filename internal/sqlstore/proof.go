@@ -59,11 +59,11 @@ func OpenForReading(ctx context.Context, dir string, key []byte) (*Store, error)
 func (p Proof) Messages(tx *store.Tx, id string) ([]proof.Message, error) {
 	var out []proof.Message
 	for _, q := range []struct {
-		box                 proof.Box
-		table, at, settings string
+		box             proof.Box
+		table, at, only string
 	}{{proof.Out, "gateway_outbox", "created_at", " AND action <> ''"}, {proof.In, "gateway_inbox", "received_at", ""}} {
 		rows, err := tx.Query(`SELECT message_id, conversation_id, ref_to, peer_type, peer, action, state, error_code, `+q.at+`, settled_at, envelope, receipt
-			FROM `+q.table+` WHERE (message_id = $1 OR conversation_id = $2 OR (ref_to = $3 AND ref_to <> ''))`+q.settings+` ORDER BY `+q.at+`, message_id`, id, id, id)
+			FROM `+q.table+` WHERE (message_id = $1 OR conversation_id = $2 OR (ref_to = $3 AND ref_to <> ''))`+q.only+` ORDER BY `+q.at+`, message_id LIMIT $4`, id, id, id, proof.Most)
 		if err != nil {
 			return nil, err
 		}
@@ -139,13 +139,13 @@ func opener(c as4.Content) func() (io.ReadCloser, error) {
 
 // Log implements proof.Log.
 func (p Proof) Log(tx *store.Tx, id string) ([]audit.Stored, error) {
-	rows, err := p.s.Journal().stored(tx, `WHERE conversation_id = $1 OR exchange_id = $2 OR message_id = $3 OR request_id = $4 OR request_id = $5 ORDER BY position`,
-		id, id, id, id, "urn:uuid:"+id)
+	rows, err := p.s.Journal().stored(tx, `WHERE conversation_id = $1 OR exchange_id = $2 OR message_id = $3 OR request_id = $4 OR request_id = $5 ORDER BY position LIMIT $6`,
+		id, id, id, id, "urn:uuid:"+id, proof.Most)
 	if err != nil || len(rows) > 0 || !strings.Contains(id, "@") {
 		return rows, err
 	}
 	// A message that we do not have, or the Content-ID of a part: this reads the whole log.
-	return p.s.Journal().stored(tx, `WHERE ref_to = $1 OR instr(parts, $2) > 0 ORDER BY position`, id, `"`+id+`"`)
+	return p.s.Journal().stored(tx, `WHERE ref_to = $1 OR instr(parts, $2) > 0 ORDER BY position LIMIT $3`, id, `"`+id+`"`, proof.Most)
 }
 
 // Mentions implements proof.Log.
@@ -162,7 +162,7 @@ func (p Proof) Mentions(tx *store.Tx, text string) ([]audit.Stored, error) {
 		if err != nil {
 			return nil, err
 		}
-		if bytes.Contains(s.Document, []byte(text)) {
+		if bytes.Contains(s.Document, []byte(text)) && len(out) < proof.Most {
 			out = append(out, s)
 		}
 	}
