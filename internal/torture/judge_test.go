@@ -242,10 +242,10 @@ func (w *world) figures(t *testing.T, all [2]*found, took time.Duration) {
 		}
 		kills += p.kills
 		deaths += len(p.deaths)
-		t.Logf("%s: %d kills, %d lives, %d sent in %d attempts, %d received, %d duplicates answered with the same receipt, %d connections failed, %d files without owner before the sweep, %d unfinished",
+		t.Logf("%s: %d kills, %d lives, %d sent in %d attempts, %d received, %d duplicates answered with the same receipt, %d connections failed, %d messages not taken because they could not be stored or read, %d files without owner before the sweep, %d unfinished",
 			p.c.Name, p.kills, p.lives, len(all[i].sent), all[i].attempts, len(all[i].received), said["duplicate received, receipt given again"],
-			said["connection to the receiver failed"], all[i].orphans, all[i].leftovers)
+			said["connection to the receiver failed"], said["message could not be stored"]+said["message could not be read"], all[i].orphans, all[i].leftovers)
 	}
-	t.Logf("%d messages in %.0f s (%.1f/s), %d kills with %.0f messages under way on average, %d lives that ended by themselves, %d submissions repeated after an answer, longest gap between acknowledgements %.1f s",
+	t.Logf("%d messages in %.0f s (%.1f/s), %d kills, on average with %.0f messages under way, %d lives that ended by themselves, %d submissions repeated after an answer, longest gap between acknowledgements %.1f s",
 		l.marked, took.Seconds(), float64(l.marked)/took.Seconds(), kills, float64(w.under)/float64(max(kills, 1)), deaths, l.repeated, l.longest.Seconds())
 }

@@ -34,7 +34,7 @@ func (w *world) torment(t *testing.T, l *load, kills int, mean time.Duration) {
 	k := killer{nodes: w.nodes[:], mean: mean, each: func() {
 		_, marked, _ := w.ledger.progress()
 		w.under += int(l.begun.Load()) - marked
-		l.allowed.Add(int64(l.total / max(kills, 1)))
+		l.allowed.Add(l.total.Load() / int64(max(kills, 1)))
 	}}
 	k.run(t.Context(), w.seed, kills)
 	if k.hopeless() {

@@ -88,6 +88,7 @@ type ledger struct {
 	accepted int
 	marked   int
 	repeated int // submissions repeated because their answer had been lost, or for the sake of it
+	refused  int // submissions that were to be tried again
 	problems []string
 	last     time.Time // something was marked
 	longest  time.Duration
@@ -148,6 +149,13 @@ func (l *ledger) accept(m *message, id string) {
 		l.event()
 	}
 	l.name(m, id)
+}
+
+// refuse enters that a submission is to be tried again.
+func (l *ledger) refuse() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.refused++
 }
 
 // name ties a message to its id, which must not change, nor be that of another.

@@ -20,7 +20,7 @@ const (
 // A load is the traffic of both back ends.
 type load struct {
 	*world
-	total    int          // messages
+	total    atomic.Int64 // messages
 	allowed  atomic.Int64 // how many of them may have been begun
 	begun    atomic.Int64
 	work     sync.WaitGroup
@@ -29,7 +29,8 @@ type load struct {
 
 // begin starts the back ends. Messages are submitted up to allow, which may be raised later.
 func (w *world) begin(ctx context.Context, total, allow int) *load {
-	l := &load{world: w, total: total}
+	l := &load{world: w}
+	l.total.Store(int64(total))
 	l.allowed.Store(int64(allow))
 	collecting, stop := context.WithCancel(ctx)
 	l.finished = stop
@@ -49,12 +50,12 @@ func (w *world) begin(ctx context.Context, total, allow int) *load {
 
 // end waits until every message has come to its end, or nothing has happened for patience, and ends the back ends.
 func (l *load) end(ctx context.Context, patience time.Duration) bool {
-	l.allowed.Store(int64(l.total))
+	l.allowed.Store(l.total.Load())
 	defer l.work.Wait()
 	defer l.finished()
 	for {
 		accepted, marked, moved := l.ledger.progress()
-		if accepted == l.total && marked == l.total {
+		if int64(accepted) == l.total.Load() && int64(marked) == l.total.Load() {
 			return true
 		}
 		select {
@@ -82,7 +83,7 @@ func (l *load) submitAll(ctx context.Context, side int, r *rand.Rand) {
 	for {
 		n := l.begun.Load()
 		switch {
-		case int(n) >= l.total:
+		case n >= l.total.Load():
 			return
 		case n >= l.allowed.Load():
 			if !pause(ctx, r, 50*time.Millisecond) {
@@ -124,6 +125,9 @@ func (l *load) submit(ctx context.Context, c *client, m *message, r *rand.Rand) 
 			l.ledger.problem("%s: submission of %s: %v", m.from, m.conversation, err)
 			return true
 		default:
+			if s != nil {
+				l.ledger.refuse()
+			}
 			if !pause(ctx, r, 60*time.Millisecond) {
 				return false
 			}
