@@ -72,7 +72,10 @@ func (s *Service) Purge(ctx context.Context) (int, error) {
 	m, err2 := s.DB.Sweep(ctx, stale, func(tx *store.Tx, tokenHash string) (bool, error) {
 		return true, s.Store.DeletePreview(tx, tokenHash)
 	})
-	return n + m, errors.Join(err, err2)
+	err3 := s.DB.Update(ctx, func(tx *store.Tx) error {
+		return s.Store.DeleteMisses(tx, s.now().Add(-s.Settings.Policy.MissesWithin))
+	})
+	return n + m, errors.Join(err, err2, err3)
 }
 
 func (s *Service) retention() time.Duration {

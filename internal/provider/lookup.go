@@ -169,11 +169,23 @@ func (s *Service) find(ctx context.Context, in *inbound, deadline time.Time) ([]
 	if d == nil {
 		return nil, errNotServed
 	}
+	limited, err := s.limited(ctx, in.request)
+	if err != nil {
+		return nil, err
+	}
+	subject := subjectOf(in.request)
+	if limited {
+		s.log(&in.header).Warn("looked for too often; the register is not asked")
+		subject = nobody(subject)
+	}
 	ctx, cancel := context.WithTimeout(ctx, min(s.lookupTime(), deadline.Sub(s.now())))
 	defer cancel()
-	records, err := in.service.Register.Find(ctx, subjectOf(in.request), in.request.Evidence.Classification, d.Languages)
-	if err != nil && ctx.Err() != nil {
+	records, err := in.service.Register.Find(ctx, subject, in.request.Evidence.Classification, d.Languages)
+	switch {
+	case err != nil && ctx.Err() != nil:
 		return nil, context.DeadlineExceeded // whatever the register made of it
+	case limited:
+		return nil, ErrNoPerson // whatever else
 	}
 	return records, err
 }
@@ -232,6 +244,9 @@ func (s *Service) notFound(tx *store.Tx, in *inbound, err error) error {
 	case errors.Is(err, ErrSeveralPersons) && s.mayAsk(in.request):
 		return s.issueLink(tx, in, nil)
 	case errors.Is(err, ErrNoPerson), errors.Is(err, ErrSeveralPersons):
+		if err := s.missed(tx, in); err != nil {
+			return err
+		}
 		_, err := s.noMatch(tx, in)
 		return err
 	case errors.As(err, &notYet):

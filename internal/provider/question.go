@@ -96,6 +96,9 @@ func (s *Service) findWith(ctx context.Context, p *Preview, answers map[string]s
 
 // inVain counts answers that did not help.
 func (s *Service) inVain(tx *store.Tx, p Preview) error {
+	if err := s.missed(tx, s.inbound(&p)); err != nil {
+		return err
+	}
 	p.Answers++
 	s.log(&p.Header).Info("answers do not make the match sure", "answers", p.Answers)
 	if p.Answers < s.Settings.Policy.Attempts {

@@ -72,6 +72,10 @@ type Policy struct {
 	// Allowed judges who may ask for what; nil allows every requester. The access point is authenticated; that
 	// requester stands behind it is only what the request says.
 	Allowed func(accessPoint, requester edm.Identifier, procedure string) bool
+	// Misses is how often a requester may look for one subject in vain within MissesWithin; from then on nobody is
+	// found for it, whoever it is. 0 sets no limit. [record-matching §4.4]
+	Misses       int
+	MissesWithin time.Duration
 	// Attempts is how often the user may fail to identify herself, at least 1.
 	Attempts int
 	// Questions may tell persons apart when several match: the user answers them in the preview space, and the
@@ -90,7 +94,7 @@ type Question struct {
 }
 
 // DefaultPolicy is the policy of TDD 4.9 and the readings of the open questions.
-var DefaultPolicy = Policy{NoMatch: edm.ObjectNotFound, RequirePreview: true, LoA: edm.Substantial, Attempts: 3}
+var DefaultPolicy = Policy{NoMatch: edm.ObjectNotFound, RequirePreview: true, LoA: edm.Substantial, Attempts: 3, Misses: 10, MissesWithin: time.Hour}
 
 // A Service answers the requests that reach one access point. It is safe for concurrent use; all of its
 // state is in the store, so a new Service over the same store goes on where another one ended.

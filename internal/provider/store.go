@@ -63,6 +63,13 @@ type Store interface {
 	// ClaimRequest notes a request id for good; it reports false when the id was there before.
 	ClaimRequest(tx *store.Tx, requestID string, at time.Time) (bool, error)
 
+	// AddMiss counts one look into a register in vain under each of whos; what is kept of them is a keyed hash.
+	AddMiss(tx *store.Tx, whos []string, at time.Time) error
+	// Misses is how many of them there are under who after since.
+	Misses(tx *store.Tx, who string, since time.Time) (int, error)
+	// DeleteMisses forgets those before before.
+	DeleteMisses(tx *store.Tx, before time.Time) error
+
 	// AddWaiting stores a request that waits for its evidence.
 	AddWaiting(tx *store.Tx, w Waiting) error
 	// ClaimWaiting gives the request that has waited longest, and that nobody else looks after, to owner until

@@ -20,6 +20,7 @@ func Provider(t *testing.T, open func(*testing.T) (*store.DB, provider.Store)) {
 		run  func(*testing.T, *store.DB, provider.Store)
 	}{
 		{"request ids", requestIDs},
+		{"misses", misses},
 		{"previews", previews},
 		{"contents", contents},
 		{"due", providerDue},
@@ -243,4 +244,28 @@ func stalePreviews(t *testing.T, db *store.DB, s provider.Store) {
 		_, err = s.Content(tx, "open", "0")
 		return err
 	})
+}
+
+func misses(t *testing.T, db *store.DB, s provider.Store) {
+	at := time.UnixMilli(1_800_000_000_000)
+	count := func(who string, since time.Time) (n int) {
+		t.Helper()
+		view(t, db, func(tx *store.Tx) (err error) {
+			n, err = s.Misses(tx, who, since)
+			return err
+		})
+		return n
+	}
+	update(t, db, func(tx *store.Tx) error { return s.AddMiss(tx, []string{"a", "b"}, at) })
+	update(t, db, func(tx *store.Tx) error { return s.AddMiss(tx, []string{"a"}, at.Add(time.Minute)) })
+	if a, b, c := count("a", at.Add(-time.Second)), count("b", at.Add(-time.Second)), count("c", at.Add(-time.Second)); a != 2 || b != 1 || c != 0 {
+		t.Errorf("counted %d, %d, %d", a, b, c)
+	}
+	if n := count("a", at); n != 1 {
+		t.Errorf("%d after the first", n)
+	}
+	update(t, db, func(tx *store.Tx) error { return s.DeleteMisses(tx, at.Add(time.Second)) })
+	if a, b := count("a", at.Add(-time.Hour)), count("b", at.Add(-time.Hour)); a != 1 || b != 0 {
+		t.Errorf("%d and %d are left", a, b)
+	}
 }
