@@ -81,7 +81,7 @@ func (n *node) config(change func(*settings.Config)) settings.Config {
 	c.AS4.Listen = settings.Address("127.0.0.1:" + port)
 	c.Backend.Listen, c.Monitor.Listen = "127.0.0.1:0", "127.0.0.1:0"
 	c.AS4.Poll = settings.Duration(50 * time.Millisecond)
-	c.Data.Least = 0
+	c.Data.Least, c.Log.Access = 0, false
 	if change != nil {
 		change(&c)
 	}
