@@ -3,9 +3,7 @@ package proof_test
 import (
 	"context"
 	"crypto"
-	"crypto/sha256"
 	"crypto/x509"
-	"encoding/hex"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -143,6 +141,12 @@ func (w *world) side(name, peer string) *side {
 			return s.record(tx, event, d.Message.ConversationID, x.Value, d.Message.MessageID, text)
 		},
 		Fail: func(*store.Tx, string, string) error { return nil },
+		Record: func(tx *store.Tx, e gateway.Event) error {
+			return s.journal.RecordMessage(tx, audit.MessageEvent{
+				At: e.At, Name: string(e.Name), Box: string(e.Box), MessageID: e.MessageID, ConversationID: e.ConversationID, RefToMessageID: e.RefToMessageID,
+				Partner: e.Partner, Action: e.Action, Code: e.Code, Detail: e.Detail, SHA256: e.Digest,
+			})
+		},
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -175,14 +179,6 @@ func (w *world) submit(from *side, to string, event exchange.EventName, conversa
 			},
 		})
 		if err != nil {
-			return err
-		}
-		var envelope []byte
-		if err := tx.Row(`SELECT envelope FROM gateway_outbox WHERE message_id = $1`, []any{id}, &envelope); err != nil {
-			return err
-		}
-		sum := sha256.Sum256(envelope)
-		if err := from.journal.RecordMessage(tx, audit.MessageEvent{Name: "submitted", Box: "out", MessageID: id, ConversationID: conversation, SHA256: hex.EncodeToString(sum[:])}); err != nil {
 			return err
 		}
 		return from.record(tx, event, conversation, x, id, []byte(text))
