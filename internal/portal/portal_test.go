@@ -13,7 +13,10 @@ import (
 	"oots/internal/web/webtest"
 )
 
-func TestTexts(t *testing.T) { webtest.Texts(t, "portal", "Code", "Support", "Name") }
+func TestTexts(t *testing.T) {
+	webtest.Texts(t, "portal", "Code", "Support", "Name")
+	webtest.Official(t)
+}
 
 // user walks through the portal.
 type user struct {
@@ -187,6 +190,9 @@ func TestWithoutPreview(t *testing.T) {
 		u := newUser(t, host(t, &fake{exempt: exempt}), "en", "eleni")
 		pages := []*webtest.Page{u.Get(u.app + "/explanation"), u.reach(t, tertiary)}
 		pages = append(pages, u.Land(u.Submit(pages[1], "/collect", nil)))
+		if told := strings.Contains(pages[1].Tags("main")[0].Text(), "the law lets the authority send us the document directly"); told != exempt {
+			t.Errorf("exempt %v, the request says so: %v", exempt, told)
+		}
 		for _, p := range pages {
 			text := p.Tags("main")[0].Text()
 			if promised := strings.Contains(text, "before it is sent") || strings.Contains(text, "You look and decide"); promised == exempt {

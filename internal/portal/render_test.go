@@ -56,6 +56,7 @@ func failed(c edm.Code) func(*requester.Exchange) {
 // TestEveryPageRenders walks all screens in all languages. The browser checks each page it is shown.
 func TestEveryPageRenders(t *testing.T) {
 	t.Parallel()
+	webtest.Official(t)
 	webtest.EveryScreen(t, Files, walk)
 }
 

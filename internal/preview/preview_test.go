@@ -17,7 +17,10 @@ import (
 	"oots/internal/web/webtest"
 )
 
-func TestTexts(t *testing.T) { webtest.Texts(t, "preview") }
+func TestTexts(t *testing.T) {
+	webtest.Texts(t, "preview")
+	webtest.Official(t)
+}
 
 const path = "/preview/" + token
 
@@ -330,6 +333,7 @@ func TestEnded(t *testing.T) {
 // TestEveryPageRenders walks all screens in all languages. The browser checks each page it is shown.
 func TestEveryPageRenders(t *testing.T) {
 	t.Parallel()
+	webtest.Official(t)
 	webtest.EveryScreen(t, Files, walk)
 }
 

@@ -16,7 +16,10 @@ import (
 	"oots/internal/web/webtest"
 )
 
-func TestTexts(t *testing.T) { webtest.Texts(t, "web", "{day} {time}") }
+func TestTexts(t *testing.T) {
+	webtest.Texts(t, "web", "{day} {time}")
+	webtest.Official(t)
+}
 
 type visit = web.Visit[counter]
 

@@ -13,7 +13,10 @@ import (
 	"oots/internal/web/webtest"
 )
 
-func TestTexts(t *testing.T) { webtest.Texts(t, "login/demo") }
+func TestTexts(t *testing.T) {
+	webtest.Texts(t, "login/demo")
+	webtest.Official(t)
+}
 
 // page serves the method and remembers who logged in.
 func page(t *testing.T) (server http.Handler, got *login.Identity) {

@@ -6,4 +6,7 @@ import (
 	"oots/internal/web/webtest"
 )
 
-func TestTexts(t *testing.T) { webtest.Texts(t, "login/eidas") }
+func TestTexts(t *testing.T) {
+	webtest.Texts(t, "login/eidas")
+	webtest.Official(t)
+}

@@ -35,6 +35,7 @@ func (s *site) pages(t *testing.T, b *webtest.Browser) (node, portal []*webtest.
 
 func TestEveryPageRenders(t *testing.T) {
 	t.Parallel()
+	webtest.Official(t)
 	webtest.EveryScreen(t, Files, func(t *testing.T, lang string) []*webtest.Page {
 		s := newSite(t) // the limit of one does not stop the walks in the other languages
 		node, _ := s.pages(t, webtest.NewBrowser(t, s.server, lang))

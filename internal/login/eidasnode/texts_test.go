@@ -6,4 +6,7 @@ import (
 	"oots/internal/web/webtest"
 )
 
-func TestTexts(t *testing.T) { webtest.Texts(t, "login/eidasnode") }
+func TestTexts(t *testing.T) {
+	webtest.Texts(t, "login/eidasnode")
+	webtest.Official(t)
+}

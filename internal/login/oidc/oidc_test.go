@@ -19,7 +19,10 @@ import (
 	"oots/internal/web/webtest"
 )
 
-func TestTexts(t *testing.T) { webtest.Texts(t, "login/oidc") }
+func TestTexts(t *testing.T) {
+	webtest.Texts(t, "login/oidc")
+	webtest.Official(t)
+}
 
 // mapping is that of an invented gateway.
 func mapping() Mapping {
