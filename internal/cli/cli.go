@@ -56,6 +56,7 @@ type commands struct {
 	Serve       serveAccessPoint `cmd:"" help:"Run an access point."`
 	Config      configTools      `cmd:"" help:"Configurations of access points: judge one, explain fields."`
 	Account     accountTools     `cmd:"" help:"Accounts of the systems behind the access point."`
+	Gateway     gatewayTools     `cmd:"" help:"Operate an access point: messages, queues, partners, certificates, alerts, operators."`
 	Pmode       pmodeTools       `cmd:"" name:"pmode" help:"P-Modes: check, explain, convert, compare, put in force, go back."`
 	Edm         edmTools         `cmd:"" name:"edm" help:"Make and rewrite messages of the exchange."`
 	Trace       traceRun         `cmd:"" help:"Rebuild an exchange from messages, receipts and log."`

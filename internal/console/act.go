@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"oots/internal/gateway"
@@ -122,7 +123,7 @@ func (p *Console) showAct(v *visit, a Account, status int, d *gateway.Dossier, x
 	})
 }
 
-// postAct does it. The intent is logged before, so that nothing is done that is not in the log; what came of it, after.
+// postAct does it.
 func (p *Console) postAct(v *visit, a Account) error {
 	form := v.R.PostForm
 	d, x, ok, err := p.chosen(v, form)
@@ -136,23 +137,49 @@ func (p *Console) postAct(v *visit, a Account) error {
 	if reason == "" || len([]rune(reason)) > maxReason {
 		return p.showAct(v, a, http.StatusUnprocessableEntity, &d, x, reason, []web.FieldError{{Field: "reason", Text: v.T("console/act.reasonMissing", "most", maxReason)}})
 	}
-	if err := p.note(v, Act{Account: a.Name, Action: x.action, Object: d.MessageID, Detail: reason}); err != nil {
-		return err
-	}
-	err = x.do(v.R.Context(), p.config.Gateway, &d)
-	if err == nil {
-		return p.tell(v, p.local(&d), v.T("console/act.done", "deed", deedName(v, x.name)))
-	}
-	if e := p.note(v, Act{Account: a.Name, Action: x.action, Object: d.MessageID, Detail: "not done: " + firstLine(err)}); e != nil {
-		return errors.Join(err, e)
-	}
+	err = p.config.Execute(v.R.Context(), Order{a.Name, x.action, d.Box, d.MessageID, reason})
 	switch {
+	case err == nil:
+		return p.tell(v, p.local(&d), v.T("console/act.done", "deed", deedName(v, x.name)))
 	case errors.Is(err, store.ErrNotFound) || errors.Is(err, gateway.ErrState):
 		return p.changed(v, &d)
 	case errors.Is(err, gateway.ErrDeleted):
 		return p.showAct(v, a, http.StatusConflict, &d, x, reason, []web.FieldError{{Field: "reason", Text: v.T("console/act.deleted")}})
 	}
 	return err
+}
+
+// An Order is what somebody does with a message, and why.
+type Order struct {
+	Who       string // account
+	Action    Action // ActResend, ActRedeliver, ActCancel or ActResolve
+	Box       gateway.Box
+	MessageID string
+	Reason    string
+}
+
+// Execute does what o says. The intent is logged before, so that nothing is done that is not in the log; that it was not
+// done, after. DB, Store, Gateway and Clock are needed. The error is store.ErrNotFound, gateway.ErrState or
+// gateway.ErrDeleted when the message does not allow it.
+func (c *Config) Execute(ctx context.Context, o Order) error {
+	all := deeds()
+	i := slices.IndexFunc(all, func(x deed) bool { return x.action == o.Action && (x.box == "" || x.box == o.Box) })
+	if i < 0 || strings.TrimSpace(o.Reason) == "" || o.Who == "" {
+		return errors.New("console: an order needs an action on this side, somebody who gives it, and a reason")
+	}
+	note := func(detail string) error {
+		return c.DB.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+			return c.Store.Record(tx, Act{At: c.Clock.Now().UTC(), Account: o.Who, Action: o.Action, Object: o.MessageID, Detail: detail})
+		})
+	}
+	if err := note(o.Reason); err != nil {
+		return err
+	}
+	err := all[i].do(ctx, c.Gateway, &gateway.Dossier{Summary: gateway.Summary{Box: o.Box, MessageID: o.MessageID}})
+	if err != nil {
+		return errors.Join(err, note("not done: "+firstLine(err)))
+	}
+	return nil
 }
 
 // firstLine is an error as the log may have it.

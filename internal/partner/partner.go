@@ -145,11 +145,11 @@ func (l Limits) orDefault() Limits {
 
 // Tools are what a diagnosis works with.
 type Tools struct {
-	Resolver Resolver
-	Dial     func(ctx context.Context, network, address string) (net.Conn, error)
-	TLS      *tls.Config // as messages are sent with: roots, versions, our certificate for servers that ask for one
-	Ping     Pinger      // nil leaves the last layer out
-	Now      func() time.Time
+	Resolver Resolver                                                             // nil is that of the machine
+	Dial     func(ctx context.Context, network, address string) (net.Conn, error) // nil is that of the machine
+	TLS      *tls.Config                                                          // as messages are sent with: roots, versions, our certificate for servers that ask for one
+	Ping     Pinger                                                               // nil leaves the last layer out
+	Now      func() time.Time                                                     // nil is the clock of the machine
 	Limits   Limits
 }
 
@@ -167,6 +167,15 @@ type diagnosis struct {
 // certificates of the P-Mode, which need no connection, and for the test message after a strange answer to HTTP.
 func Diagnose(ctx context.Context, p pmode.Party, t Tools) Report {
 	t.Limits = t.Limits.orDefault()
+	if t.Now == nil {
+		t.Now = time.Now
+	}
+	if t.Resolver == nil {
+		t.Resolver = net.DefaultResolver
+	}
+	if t.Dial == nil {
+		t.Dial = (&net.Dialer{}).DialContext
+	}
 	d := &diagnosis{Tools: t, ctx: ctx, party: p}
 	begun := t.Now()
 	r := Report{Party: p.ID, URL: p.URL, At: begun.UTC()}
