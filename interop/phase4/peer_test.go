@@ -96,6 +96,7 @@ type peer struct {
 	answers  map[int]chan json.RawMessage
 	arrivals map[string][]arrival // by message id
 	dead     chan struct{}
+	kill     func() // with SIGKILL; returns when it is dead
 }
 
 // A property is one of a message or of a part.
@@ -206,6 +207,10 @@ func start(t *testing.T, folder string, args ...string) *peer {
 	p := &peer{in: in, answers: map[int]chan json.RawMessage{}, arrivals: map[string][]arrival{}, dead: make(chan struct{})}
 	hello := make(chan []byte, 1)
 	go p.read(out, hello)
+	p.kill = func() {
+		cmd.Process.Kill()
+		<-p.dead
+	}
 	t.Cleanup(func() {
 		in.Close() // the peer ends with its input
 		<-p.dead

@@ -41,8 +41,9 @@ func serve(t *testing.T, h http.Handler, server tls.Certificate) string {
 func (r *relay) ServeHTTP(w http.ResponseWriter, in *http.Request) {
 	r.mu.Lock()
 	r.request.Reset()
+	target := r.target
 	r.mu.Unlock()
-	out, err := http.NewRequestWithContext(in.Context(), in.Method, r.target, io.TeeReader(in.Body, (*beginning)(r)))
+	out, err := http.NewRequestWithContext(in.Context(), in.Method, target, io.TeeReader(in.Body, (*beginning)(r)))
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
@@ -91,6 +92,13 @@ func (r *relay) envelope() []byte {
 	_, rest, _ := bytes.Cut(r.request.Bytes(), []byte("Envelope"))
 	end := bytes.LastIndex(rest, []byte("Envelope>"))
 	return bytes.Clone(rest[:max(0, end)])
+}
+
+// lead leads to another target from now on.
+func (r *relay) lead(target string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.target = target
 }
 
 // once tampers with the next answer only.

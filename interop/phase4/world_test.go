@@ -162,8 +162,9 @@ const (
 	attempts = 3
 )
 
-// newSide makes the access point OURS, that signs with the named key and sends to PHASE4 at url.
-func newSide(t *testing.T, k *keyring, key, url string) *side {
+// newSide makes the access point OURS, that signs with the named key and sends to PHASE4 at url, with what edits make of
+// its configuration.
+func newSide(t *testing.T, k *keyring, key, url string, edits ...func(*gateway.Config, *pmode.Set)) *side {
 	t.Helper()
 	db, err := sqlstore.Open(context.Background(), t.TempDir(), make([]byte, 32))
 	if err != nil {
@@ -172,13 +173,13 @@ func newSide(t *testing.T, k *keyring, key, url string) *side {
 	t.Cleanup(func() { db.Close() })
 	s := &side{db: db, delivered: map[string][]delivery{}, failed: map[string]string{}}
 	self := k.party("OURS", key, "https://127.0.0.1/as4")
-	s.Gateway, err = gateway.New(gateway.Config{
-		Self: k.identity(key),
-		PModes: &pmode.Set{
-			Self: self, Peers: []pmode.Party{k.party("PHASE4", "PHASE4", url)},
-			Service: ebms.Service{Type: serviceType, Value: service}, Actions: []string{request, unknown},
-			Properties: pmode.FourCorner(),
-		},
+	modes := &pmode.Set{
+		Self: self, Peers: []pmode.Party{k.party("PHASE4", "PHASE4", url)},
+		Service: ebms.Service{Type: serviceType, Value: service}, Actions: []string{request, unknown},
+		Properties: pmode.FourCorner(),
+	}
+	c := gateway.Config{
+		Self: k.identity(key), PModes: modes,
 		Store: db.Gateway(), Spool: db.Spool, Client: k.client(),
 		Clock:  clock.Clock{Now: func() time.Time { return time.Now().UTC().Add(time.Duration(s.skew.Load())) }, NewUUID: clock.UUID},
 		Suffix: "ours.test", Owner: "ours-1",
@@ -192,8 +193,11 @@ func newSide(t *testing.T, k *keyring, key, url string) *side {
 			s.failed[id] = code
 			return nil
 		},
-	})
-	if err != nil {
+	}
+	for _, edit := range edits {
+		edit(&c, modes)
+	}
+	if s.Gateway, err = gateway.New(c); err != nil {
 		t.Fatal(err)
 	}
 	return s

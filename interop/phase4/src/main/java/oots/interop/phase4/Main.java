@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.Security;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 
@@ -22,7 +25,7 @@ import com.helger.phase4.model.error.EEbmsError;
 /**
  * An access point of another make, driven over standard input and output: a JSON object a line in, one a
  * line out. The first line out names the ports; a line with "received" tells of a message that came in;
- * every other line out answers the order of the same "id".
+ * every other line out answers the order of the same "id". Messages are sent at once, however many are ordered.
  *
  * Arguments: a folder with OURS, PHASE4, STRANGER, SERVER and ca as NAME.crt.pem and, for PHASE4, STRANGER
  * and SERVER, NAME.key.pem; then "large" when large payloads are to come.
@@ -61,31 +64,36 @@ public final class Main
                                   .add ("benchURL", "http://127.0.0.1:" + endpoint.plainPort + "/bench"));
 
     final BufferedReader in = new BufferedReader (new InputStreamReader (System.in, StandardCharsets.UTF_8));
+    final ExecutorService senders = Executors.newCachedThreadPool ();
     for (String line; (line = in.readLine ()) != null;)
     {
       final IJsonObject order = JsonReader.readFromString (line).getAsObject ();
-      IJsonObject answer;
-      try
+      switch (order.getAsString ("do"))
       {
-        answer = switch (order.getAsString ("do"))
-        {
-          case "send" -> sender.send (crypto.get (order.getAsString ("key")), order);
-          case "refuse" ->
-          {
-            receiver.refuseNext (EEbmsError.EBMS_OTHER);
-            yield new JsonObject ();
-          }
-          case "sync" -> new JsonObject ();
-          case "bench" -> bench.run (order);
-          default -> new JsonObject ().add ("exception", "unknown order");
-        };
+        case "send" -> senders.execute ( () -> answer (lines, order, () -> sender.send (crypto.get (order.getAsString ("key")), order)));
+        case "refuse" -> answer (lines, order, () -> {
+          receiver.refuseNext (EEbmsError.EBMS_OTHER);
+          return new JsonObject ();
+        });
+        case "sync" -> answer (lines, order, JsonObject::new);
+        case "bench" -> answer (lines, order, () -> bench.run (order));
+        default -> answer (lines, order, () -> new JsonObject ().add ("exception", "unknown order"));
       }
-      catch (final Exception ex)
-      {
-        answer = new JsonObject ().add ("exception", ex.toString ());
-      }
-      lines.write (answer.add ("id", order.getAsInt ("id")));
     }
     System.exit (0); // Jetty and phase4's scheduler keep threads that are not daemons
+  }
+
+  private static void answer (final Lines lines, final IJsonObject order, final Callable <? extends IJsonObject> work)
+  {
+    IJsonObject answer;
+    try
+    {
+      answer = work.call ();
+    }
+    catch (final Exception ex)
+    {
+      answer = new JsonObject ().add ("exception", ex.toString ());
+    }
+    lines.write (answer.add ("id", order.getAsInt ("id")));
   }
 }
