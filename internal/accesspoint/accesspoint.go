@@ -18,10 +18,12 @@ import (
 	"oots/edelivery/pmode"
 	"oots/edelivery/pmode/configuration"
 	"oots/internal/accesspoint/settings"
+	"oots/internal/alert"
 	"oots/internal/audit"
 	"oots/internal/backend"
 	"oots/internal/backend/rest"
 	"oots/internal/clock"
+	"oots/internal/console"
 	"oots/internal/gateway"
 	"oots/internal/pmodes"
 	"oots/internal/sqlstore"
@@ -57,6 +59,8 @@ type AccessPoint struct {
 	figures  *figures
 	health   *health
 	keeper   *audit.Keeper
+	pages    console.Config
+	watch    *alert.Watch
 	version  atomic.Int64 // of the P-Modes in force
 	held     *os.File     // the lock
 	servers  []*server
@@ -113,7 +117,7 @@ func (a *AccessPoint) Close() error {
 }
 
 func (a *AccessPoint) assemble(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{a.openKeys, a.openPModes, a.openTLS, a.openServices, a.recover, a.openHandlers} {
+	for _, step := range []func(context.Context) error{a.openKeys, a.openPModes, a.openTLS, a.openServices, a.recover, a.openConsole, a.openHandlers} {
 		if err := step(ctx); err != nil {
 			return err
 		}

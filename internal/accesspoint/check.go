@@ -13,6 +13,7 @@ import (
 	"oots/edelivery/pmode/configuration"
 	"oots/edelivery/pmode/keystore"
 	"oots/internal/accesspoint/settings"
+	"oots/internal/clock"
 )
 
 // Examine says what keeps an access point from starting by this configuration, and what will trouble it. It opens the
@@ -190,7 +191,10 @@ func (x *examiner) tls() {
 }
 
 func (x *examiner) notices() {
-	a := &AccessPoint{Config: *x.c}
+	a := &AccessPoint{Config: *x.c, d: Deps{Clock: clock.System()}}
+	if _, _, err := a.alerts(); err != nil {
+		x.fail("alerts", err)
+	}
 	rules, err := a.rules()
 	if err != nil {
 		x.fail("backend.notices", err)

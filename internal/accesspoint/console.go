@@ -3,24 +3,65 @@ package accesspoint
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 
 	"oots/edelivery/ebms"
 	"oots/edelivery/pmode"
 	"oots/internal/accesspoint/settings"
+	"oots/internal/alert"
 	"oots/internal/console"
 	"oots/internal/gateway"
 	"oots/internal/partner"
 )
 
-// console makes the operators' pages.
-func (a *AccessPoint) console() (http.Handler, error) {
-	return console.New(console.Config{
+// openConsole makes the watch over thresholds, which works whether the pages are served or not.
+func (a *AccessPoint) openConsole(context.Context) error {
+	a.pages = console.Config{
 		Base: consoleBase, Node: a.Config.Node, DB: a.Store.DB, Store: a.Store.Console(), Sessions: a.Store.Sessions(a.d.Clock.Now), Gateway: a.Gateway, PModes: a.PModes,
-		Diagnose: a.diagnose, Certificates: a.Certificates, Storage: console.StorageOf(string(a.Config.Data.Folder)),
+		Proof: prover{a}, Diagnose: a.diagnose, Certificates: a.Certificates, Storage: console.StorageOf(string(a.Config.Data.Folder)),
 		HTTP: a.internal == nil && !a.Config.Backend.TLS.Off, Clock: a.d.Clock, Log: a.d.Log,
+	}
+	tellers, thresholds, err := a.alerts()
+	if err != nil {
+		return err
+	}
+	a.watch, err = alert.New(alert.Config{
+		DB: a.Store.DB, Store: a.Store.Alerts(), Gauges: console.Gauges(a.pages), Thresholds: thresholds, Tellers: tellers, Clock: a.d.Clock, Log: a.d.Log,
 	})
+	a.pages.Alerts = a.watch
+	return err
+}
+
+// alerts are who is told of what.
+func (a *AccessPoint) alerts() (tellers []alert.Teller, thresholds map[alert.Kind]alert.Threshold, err error) {
+	c := &a.Config.Alerts
+	if c.Mail.Server != "" {
+		password, err := c.Mail.Password.Text()
+		if err != nil {
+			return nil, nil, &fault{"alerts.mail.password", "", err, ""}
+		}
+		m := &alert.Mail{Host: c.Mail.Server, Port: c.Mail.Port, From: c.Mail.From, To: c.Mail.To, Username: c.Mail.User, Password: password, Node: a.Config.Node, Now: a.d.Clock.Now}
+		if err := m.Check(); err != nil {
+			return nil, nil, &fault{"alerts.mail", "", err, ""}
+		}
+		tellers = append(tellers, m)
+	}
+	if c.Webhook.URL != "" {
+		secret, err := c.Webhook.Secret.Text()
+		if err != nil {
+			return nil, nil, &fault{"alerts.webhook.secret", "", err, ""}
+		}
+		h := &alert.Webhook{URL: c.Webhook.URL, Secret: []byte(secret), Node: a.Config.Node, Client: a.noticeClient(), Now: a.d.Clock.Now}
+		if err := h.Check(); err != nil {
+			return nil, nil, &fault{"alerts.webhook", "", err, ""}
+		}
+		tellers = append(tellers, h)
+	}
+	thresholds = map[alert.Kind]alert.Threshold{}
+	for _, t := range c.Thresholds {
+		thresholds[alert.Kind(t.Kind)] = alert.Threshold{Raise: float64(t.Raise), Clear: float64(t.Clear), Off: t.Off}
+	}
+	return tellers, thresholds, nil
 }
 
 // diagnose tries a partner layer by layer, with the trust that messages have.

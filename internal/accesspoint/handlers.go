@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"oots/internal/backend/rest"
+	"oots/internal/console"
 	"oots/internal/wsplugin"
 )
 
@@ -67,7 +68,7 @@ func (a *AccessPoint) backEndHandler() (http.Handler, error) {
 		mux.Handle(restBase+"/", h)
 	}
 	if c.Console.Serve {
-		h, err := a.console()
+		h, err := console.New(a.pages)
 		if err != nil {
 			return nil, err
 		}

@@ -128,3 +128,10 @@ func (k *keyring) watch(names []string, now time.Time) []keystore.Watch {
 	defer k.mu.Unlock()
 	return keystore.Parties{Store: k.store, Now: now}.Watch(names)
 }
+
+// entries are all certificates, those of our own with their keys.
+func (k *keyring) entries() []keystore.Entry {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.store.Entries)
+}

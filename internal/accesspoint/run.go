@@ -146,6 +146,7 @@ func (a *AccessPoint) work(ctx context.Context, group *sync.WaitGroup) {
 	group.Go(func() { a.Gateway.Run(ctx, time.Duration(c.AS4.Poll)) })
 	group.Go(func() { a.Backend.Run(ctx, time.Duration(c.AS4.Poll)) })
 	group.Go(func() { a.keeper.Run(ctx, keepEvery) })
+	group.Go(func() { a.watch.Run(ctx, time.Duration(c.Alerts.Every)) })
 	group.Go(func() { a.reloader.run(ctx, time.Duration(c.Monitor.Reload)) })
 	group.Go(func() {
 		a.PModes.Run(ctx, time.Duration(c.PModes.Poll), func(err error) {

@@ -21,6 +21,7 @@ type Config struct {
 	AS4      AS4      `key:"as4" doc:"The side that other access points see."`
 	Backend  Backend  `key:"backend" doc:"The side that the systems behind this access point see, with the operator's console."`
 	Monitor  Monitor  `key:"monitor" doc:"Health and figures for machines: /healthz, /readyz, /metrics. They say nothing of messages but counts."`
+	Alerts   Alerts   `key:"alerts" doc:"Who is told when something crosses a threshold. The console shows it in any case."`
 	Log      Log      `key:"log" doc:"What is written to the standard error. It holds ids of messages, never persons or payloads."`
 	Stop     Duration `key:"stop" default:"30s" doc:"How long requests under way may take when the process is told to end."`
 }
@@ -156,6 +157,38 @@ type Monitor struct {
 	OutboxAge   Duration `key:"outboxAge" default:"1h" doc:"Age of a message that still waits to be sent, above which its check warns. It never makes the access point unready: a partner that cannot be reached must not take it away from the others."`
 	Certificate Duration `key:"certificate" default:"14d" doc:"How long before the end of a certificate its check warns. It fails at the end."`
 	Reload      Duration `key:"reload" default:"30s" doc:"How often files of certificates and keys are looked at; SIGHUP looks at once."`
+}
+
+// Alerts say who is told, and when.
+type Alerts struct {
+	Every      Duration    `key:"every" default:"1m" doc:"How often figures are compared with thresholds."`
+	Mail       Mail        `key:"mail" doc:"Mail to operators."`
+	Webhook    Hook        `key:"webhook" doc:"JSON to an address, signed as webhooks of back ends are."`
+	Thresholds []Threshold `key:"thresholds" doc:"Thresholds other than those of the program."`
+}
+
+// Mail tells by mail.
+type Mail struct {
+	Server   string   `key:"server" doc:"Name of the server; without it no mail is sent." example:"mail.example.org"`
+	Port     int      `key:"port" default:"587" least:"1" doc:"Port of the server. It must offer STARTTLS."`
+	From     string   `key:"from" doc:"Address of the sender." example:"oots@example.org"`
+	To       []string `key:"to" doc:"Addresses of the receivers."`
+	User     string   `key:"user" doc:"Account at the server."`
+	Password Secret   `key:"password" doc:"Reference to its password."`
+}
+
+// Hook tells in JSON.
+type Hook struct {
+	URL    string `key:"url" doc:"Address: https, or http to this machine; without it nothing is sent." example:"https://alerts.example.org/oots"`
+	Secret Secret `key:"secret" doc:"Reference to the secret that calls are signed with, at least 16 bytes."`
+}
+
+// Threshold is that of one kind.
+type Threshold struct {
+	Kind  string `key:"kind" need:"yes" enum:"queue age,undelivered,stuck,failed logins,certificate,disk,partner down,P-Modes,measuring" doc:"What it is about. Queue age is in minutes, certificate in days, disk in percent that are free, P-Modes in hours; the others are counts."`
+	Raise int    `key:"raise" need:"yes" doc:"Figure that raises the alert: at or above it, or at or below it when it is lower than clear."`
+	Clear int    `key:"clear" need:"yes" doc:"Figure that clears it again."`
+	Off   bool   `key:"off" default:"false" doc:"Whether nobody is told of it."`
 }
 
 // Log is what is written.
