@@ -77,18 +77,17 @@ func Open(ctx context.Context, dir string, key []byte) (*Store, error) {
 
 // Close closes the database; open transactions are rolled back.
 func (s *Store) Close() error {
-	err := s.reader.Close()
-	if e := s.writer.Close(); e != nil {
-		err = e
-	}
-	return err
+	return errors.Join(s.DB.Close(), s.reader.Close(), s.writer.Close())
 }
 
 // checkpoint moves the write-ahead log into the database and empties its file. Readers that are at work may keep some of
 // it; it fails then.
 func (s *Store) checkpoint(ctx context.Context) error {
 	var busy, logged, moved int
-	if err := s.writer.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &logged, &moved); err != nil {
+	err := s.DB.Exclusive(ctx, func(c *sql.Conn) error {
+		return c.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &logged, &moved)
+	})
+	if err != nil {
 		return fmt.Errorf("checkpoint: %w", err)
 	}
 	if busy != 0 {
