@@ -44,6 +44,9 @@ type plan struct {
 	grace   time.Duration
 }
 
+// attempts is how often a message is sent at most: a plan ends by the clock, and no run takes as long as this one.
+const attempts = 10_000
+
 func newWorld(t *testing.T, p plan) *world {
 	t.Helper()
 	w := &world{seed: seed(t), dir: t.TempDir(), names: [2]string{"AT", "EL"}, ledger: newLedger()}
@@ -76,7 +79,7 @@ func newWorld(t *testing.T, p plan) *world {
 		c := nodeConfig{
 			Name: name, Peer: w.names[1-i], Listen: listen[i], PeerURL: urls[1-i], Dir: p.folders[i], Keys: w.keys,
 			Log: filepath.Join(w.dir, name+".log"), LogLevel: p.level, Password: hash,
-			Attempts: 2000, Interval: 100*time.Millisecond + time.Duration(i)*400*time.Millisecond, Grace: p.grace,
+			Attempts: attempts, Interval: time.Duration(i+1) * 250 * time.Millisecond, Grace: p.grace,
 		}
 		if c.Dir == "" {
 			c.Dir = filepath.Join(w.dir, name)
