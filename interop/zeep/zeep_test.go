@@ -30,11 +30,22 @@ func python(t *testing.T) string {
 type fault struct{ Message, Code, Detail string }
 
 // TestJourney lets the client that zeep made of our WSDL send a message with a payload of 12 MB through one access
-// point and fetch it from the other.
+// point and fetch it from the other: the handler by itself, and access points as oots quickstart and oots serve make them.
 func TestJourney(t *testing.T) {
 	interpreter := python(t)
-	w := newWorld(t)
-	cmd := exec.CommandContext(t.Context(), interpreter, "client.py", w.fr.server.URL+plugin, w.de.server.URL+plugin, password, w.root, "12000000")
+	t.Run("handler", func(t *testing.T) {
+		w := newWorld(t)
+		journey(t, interpreter, w.fr.server.URL+plugin, w.de.server.URL+plugin, w.root)
+	})
+	t.Run("access point", func(t *testing.T) {
+		fr, de, root := newAccessPoints(t)
+		journey(t, interpreter, fr+plugin, de+plugin, root)
+	})
+}
+
+func journey(t *testing.T, interpreter, from, to, root string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), interpreter, "client.py", from, to, password, root, "12000000")
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
