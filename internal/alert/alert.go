@@ -124,7 +124,8 @@ type Store interface {
 	Put(tx *store.Tx, a Alert) error
 	// Enqueue adds a message that is to be told.
 	Enqueue(tx *store.Tx, m Message, at time.Time) error
-	// Claim takes the message that is due longest, until then for this process; store.ErrNotFound when there is none.
+	// Claim takes the oldest message, until then for this process; store.ErrNotFound when there is none or it is not due.
+	// So nobody hears that an alert is cleared before that it was raised.
 	Claim(tx *store.Tx, now, until time.Time) (Message, error)
 	// Told forgets a message; Again gives it another time.
 	Told(tx *store.Tx, id string) error

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha1"
+	"crypto/x509"
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -74,11 +76,35 @@ func newNode(t testing.TB, edit func(*console.Config)) *node {
 	if edit != nil {
 		edit(&c)
 	}
-	if n.console, err = console.New(c); err != nil {
-		t.Fatal(err)
-	}
-	n.server = webtest.Serve(t, n.console)
+	n.open()
 	return n
+}
+
+// open makes the console anew, by the configuration as it is now.
+func (n *node) open() {
+	n.t.Helper()
+	var err error
+	if n.console, err = console.New(*n.config); err != nil {
+		n.t.Fatal(err)
+	}
+	n.server = webtest.Serve(n.t, n.console)
+}
+
+// temporary is a folder that outlives a test: keys take long to make.
+func temporary() (string, error) { return os.MkdirTemp("", "oots-console-") }
+
+func certs(c *x509.Certificate) []*x509.Certificate { return []*x509.Certificate{c} }
+
+// measure reads all gauges of a console.
+func measure(t testing.TB, c console.Config, now time.Time) (out []alert.Measurement, err error) {
+	for _, g := range console.Gauges(c) {
+		ms, err := g.Measure(t.Context(), now)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ms...)
+	}
+	return out, nil
 }
 
 func (n *node) browser() *webtest.Browser { return webtest.NewBrowser(n.t, n.server, "en") }

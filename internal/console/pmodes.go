@@ -229,6 +229,11 @@ func (p *Console) postRollback(v *visit, a Account) error {
 	if err != nil {
 		return err
 	}
+	if newest, _, err := p.config.PModes.Version(v.R.Context(), 0); err != nil {
+		return err
+	} else if newest.Number == x.Number {
+		return p.tell(v, "/pmodes", v.T("console/pmodes.unchanged"))
+	}
 	form := v.R.PostForm
 	note := strings.Join(strings.Fields(form.Get("note")), " ")
 	if note == "" || len([]rune(note)) > maxReason {

@@ -71,10 +71,7 @@ func withPModes(t testing.TB, n *node) *pmodes.Archive {
 		t.Fatal(err)
 	}
 	n.config.PModes = a
-	if n.console, err = console.New(*n.config); err != nil {
-		t.Fatal(err)
-	}
-	n.server = webtest.Serve(t, n.console)
+	n.open()
 	return a
 }
 

@@ -71,7 +71,7 @@ func (Alerts) Claim(tx *store.Tx, now, until time.Time) (alert.Message, error) {
 	var m alert.Message
 	var text string
 	err := tx.Row(`UPDATE alert_message SET attempts = attempts + 1, due_at = $1
-		WHERE id = (SELECT id FROM alert_message WHERE due_at <= $2 ORDER BY due_at, position LIMIT 1)
+		WHERE position = (SELECT MIN(position) FROM alert_message) AND due_at <= $2
 		RETURNING id, alert, attempts`, []any{millis(until), millis(now)}, &m.ID, &text, &m.Attempts)
 	if err != nil {
 		return alert.Message{}, err
