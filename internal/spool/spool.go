@@ -38,6 +38,9 @@ type Spool struct {
 	dir  string
 	seal *store.Sealer
 
+	used  *os.File  // locked as long as the folder is open
+	since time.Time // when it was opened, if nobody else used it then; zero after the first Sweep
+
 	mu    sync.Mutex
 	fresh map[string]time.Time // finished here and not yet said to be stored
 }
@@ -48,7 +51,26 @@ func Open(dir string, seal *store.Sealer) (*Spool, error) {
 		return nil, err
 	}
 	s := &Spool{dir: dir, seal: seal, fresh: map[string]time.Time{}}
-	return s, s.removeUnfinished()
+	var err error
+	if s.used, err = os.OpenFile(filepath.Clean(dir)+".lock", os.O_RDWR|os.O_CREATE, 0o600); err != nil {
+		return nil, err
+	}
+	alone, err := share(s.used)
+	if alone {
+		s.since = time.Now()
+	}
+	if err = errors.Join(err, s.removeUnfinished()); err != nil {
+		return nil, errors.Join(err, s.used.Close())
+	}
+	return s, nil
+}
+
+// Close says that this process uses the folder no more.
+func (s *Spool) Close() error {
+	if s.used == nil {
+		return nil
+	}
+	return s.used.Close()
 }
 
 // removeUnfinished removes files that were begun and that nobody writes any more.
@@ -78,11 +100,18 @@ func (s *Spool) removeUnfinished() error {
 
 // Sweep removes finished files written before cutoff that keep does not know: left by a process that died
 // between the file and the transaction that names it. It does not remove one that this process has finished within a day
-// and that is neither stored nor discarded yet, whatever the clock of the system says.
+// and that is neither stored nor discarded yet, whatever the clock of the system says. The first Sweep of a process that
+// was alone when it opened the folder removes all that are older than that: whoever has finished them is gone.
 func (s *Spool) Sweep(cutoff time.Time, keep func(name string) bool) error {
 	if err := s.removeUnfinished(); err != nil {
 		return err
 	}
+	s.mu.Lock()
+	if s.since.After(cutoff) {
+		cutoff = s.since
+	}
+	s.since = time.Time{}
+	s.mu.Unlock()
 	entries, err := os.ReadDir(s.dir)
 	if err != nil {
 		return err

@@ -247,3 +247,51 @@ func TestUnfinishedOfTheLiving(t *testing.T) {
 		t.Errorf("%d bytes, %v", len(b), err)
 	}
 }
+
+// TestOrphansOfTheDead: who opens a folder that nobody uses removes at once what no message names; who joins others does
+// not.
+func TestOrphansOfTheDead(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir() + "/spool"
+	first := open(t, dir)
+	part, err := first.Create()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := part.Write(make([]byte, 2*spool.Inline)); err != nil {
+		t.Fatal(err)
+	}
+	c, err := part.Finish()
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(filepath.Join(dir, c.(*spool.File).Name()), before, before.Add(50*time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	nothing := func(string) bool { return false }
+	count := func(s *spool.Spool) int {
+		t.Helper()
+		if err := s.Sweep(before, nothing); err != nil {
+			t.Fatal(err)
+		}
+		left, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(left)
+	}
+	second := open(t, dir)
+	if n := count(second); n != 1 {
+		t.Error("a part of the first process was taken away")
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(open(t, dir)); n != 0 {
+		t.Error("an orphan is left")
+	}
+}

@@ -77,7 +77,7 @@ func Open(ctx context.Context, dir string, key []byte) (*Store, error) {
 
 // Close closes the database; open transactions are rolled back.
 func (s *Store) Close() error {
-	return errors.Join(s.DB.Close(), s.reader.Close(), s.writer.Close())
+	return errors.Join(s.DB.Close(), s.reader.Close(), s.writer.Close(), s.Spool.Close())
 }
 
 // checkpoint moves the write-ahead log into the database and empties its file. Readers that are at work may keep some of
