@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"oots/edelivery/as4"
@@ -61,8 +60,7 @@ type AccessPoint struct {
 	keeper   *audit.Keeper
 	pages    console.Config
 	watch    *alert.Watch
-	version  atomic.Int64 // of the P-Modes in force
-	held     *os.File     // the lock
+	held     *os.File // the lock
 	servers  []*server
 }
 
@@ -142,16 +140,6 @@ func (a *AccessPoint) openPModes(ctx context.Context) error {
 	if errors.Is(err, pmodes.ErrNone) {
 		err = a.firstPModes(ctx)
 	}
-	if err != nil {
-		return err
-	}
-	return a.tellVersion(ctx)
-}
-
-// tellVersion notes which version is in force, for figures.
-func (a *AccessPoint) tellVersion(ctx context.Context) error {
-	v, _, err := a.PModes.Version(ctx, 0)
-	a.version.Store(v.Number)
 	return err
 }
 

@@ -149,7 +149,7 @@ func (a *AccessPoint) checkPModes() Check {
 	if err := m.Check(); err != nil {
 		return Check{"pmodes", Failed, "those in force have faults: " + err.Error()}
 	}
-	return passed("pmodes", "version %d with %d partners", a.version.Load(), len(m.Peers))
+	return passed("pmodes", "version %d with %d partners", a.PModes.Number(), len(m.Peers))
 }
 
 // checkKeys looks at the key that signs now.

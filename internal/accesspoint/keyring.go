@@ -77,8 +77,10 @@ func (k *keyring) turned(now time.Time) bool {
 	return len(k.keys) > 0 && !k.keys[first(k.keys, now)].Certificate.Equal(k.signer)
 }
 
-// certificates implements pmodes.Deps.Certificates.
+// certificates implements pmodes.Deps.Certificates. The files are read anew, so that P-Modes and the certificates of a
+// new partner come in force together; when one is broken, what was read before counts, and the reloader says so.
 func (k *keyring) certificates(_ context.Context, at time.Time) (configuration.Certificates, error) {
+	k.load()
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.store == nil {

@@ -153,7 +153,6 @@ func (a *AccessPoint) work(ctx context.Context, group *sync.WaitGroup) {
 			a.d.Log.Error("P-Modes that were put in force are not taken up; those before stay in use", "err", err)
 		})
 	})
-	group.Go(func() { a.repeat(ctx, time.Duration(c.PModes.Poll), "P-Modes", a.tellVersion) })
 	group.Go(func() { a.repeat(ctx, time.Duration(c.Backend.Purge), "retention", a.purge) })
 }
 

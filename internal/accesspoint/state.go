@@ -76,7 +76,7 @@ func (s *state) Collect(out chan<- prometheus.Metric) {
 	for what, why := range a.reloader.failures() {
 		gauge(descReload, truth(why != ""), what)
 	}
-	gauge(descPModes, float64(a.version.Load()))
+	gauge(descPModes, float64(a.PModes.Number()))
 	for _, c := range a.health.look(ctx).Checks {
 		gauge(descReady, truth(c.Status != Failed), c.Name)
 	}

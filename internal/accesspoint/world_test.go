@@ -3,6 +3,8 @@ package accesspoint
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -53,6 +55,18 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 }
 func (l *lockedBuffer) String() string { l.mu.Lock(); defer l.mu.Unlock(); return l.b.String() }
 
+// key is the one of a country: to make one takes longer than most tests.
+var key = func() func(country string) (*rsa.PrivateKey, error) {
+	made := func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 3072) }
+	at, el := sync.OnceValues(made), sync.OnceValues(made)
+	return func(country string) (*rsa.PrivateKey, error) {
+		if country == "AT" {
+			return at()
+		}
+		return el()
+	}
+}()
+
 // begin makes the files of an access point on a free port of this machine.
 func begin(t *testing.T, country string) *node {
 	t.Helper()
@@ -62,7 +76,8 @@ func begin(t *testing.T, country string) *node {
 	}
 	port := l.Addr().(*net.TCPAddr).Port
 	n := &node{t: t, dir: t.TempDir(), log: &lockedBuffer{}, client: &http.Client{}, listens: map[string]net.Listener{fmt.Sprintf("127.0.0.1:%d", port): l}}
-	n.made, err = Begin(Beginning{Country: country, Host: "127.0.0.1", Port: port, Dir: n.dir, Now: time.Now()})
+	n.made, err = Begin(Beginning{Country: country, Host: "127.0.0.1", Port: port, Dir: n.dir, Now: time.Now(),
+		newRSA: func() (*rsa.PrivateKey, error) { return key(country) }})
 	if err != nil {
 		t.Fatal(err)
 	}

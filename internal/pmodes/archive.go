@@ -50,6 +50,13 @@ func (a *Archive) Source() (pmode.Source, error) {
 	return a.active, nil
 }
 
+// Number is the version that is in force in this process; 0 before one was taken up.
+func (a *Archive) Number() int64 {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.number
+}
+
 // Reload makes the set of the version in force anew, with the certificates as they are now, and reports the number
 // of the version. On error the set stays as it was.
 func (a *Archive) Reload(ctx context.Context) (int64, error) {
