@@ -63,7 +63,7 @@ func TestDiskFull(t *testing.T) {
 		t.Skip("kills processes")
 	}
 	t.Parallel()
-	times := number(t, "OOTS_TORTURE", 20)
+	times := number(t, "OOTS_TORTURE", 8)
 	total := 20 * times
 	room := 64<<20 + total*100<<10
 	p := plan{folders: [2]string{smallDisk(t, room), smallDisk(t, room)}, pardons: true}

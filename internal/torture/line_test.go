@@ -209,7 +209,7 @@ func TestBadLine(t *testing.T) {
 		t.Skip("kills processes")
 	}
 	t.Parallel()
-	kills := number(t, "OOTS_TORTURE", 20)
+	kills := number(t, "OOTS_TORTURE", 10)
 	total := 20 * kills
 	var lines [2]*line
 	w := newWorld(t, plan{urls: func(w *world, listen [2]string) (urls [2]string) {
