@@ -76,10 +76,10 @@ func (p *Console) toLogin(v *visit) error {
 // page is what every page behind the login begins with.
 type page struct {
 	web.Frame
-	Base      string
-	Menu      []menuLink
-	Operates  bool // the visitor may act on messages
-	Administr bool // the visitor may change P-Modes and accounts
+	Base        string
+	Menu        []menuLink
+	Operates    bool // the visitor may act on messages
+	Administers bool // the visitor may change P-Modes and accounts
 }
 
 type menuLink struct {
@@ -93,7 +93,7 @@ type menuLink struct {
 func (p *Console) page(v *visit, a Account, here, title string) (page, error) {
 	f := v.Frame(title)
 	f.User, f.Logout = a.Name, p.config.Base+"/logout"
-	out := page{Frame: f, Base: p.config.Base, Menu: p.menu(v, a, here), Operates: a.Role.May(Operator), Administr: a.Role.May(Administrator)}
+	out := page{Frame: f, Base: p.config.Base, Menu: p.menu(v, a, here), Operates: a.Role.May(Operator), Administers: a.Role.May(Administrator)}
 	if v.Session.Value.Notice != "" {
 		out.Notice = v.Session.Value.Notice
 		v.Session.Value.Notice = ""

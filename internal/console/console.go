@@ -70,7 +70,7 @@ type Identifier struct{ Name, Value string }
 // A TraceEvent is one thing that happened.
 type TraceEvent struct {
 	At        time.Time
-	Source    string // "message", "receipt" or "journal"
+	Source    string // "message", "receipt", "attempt" or "journal"
 	Box       gateway.Box
 	MessageID string // "" when it is about none
 	Partner   string

@@ -133,7 +133,12 @@ func (a authenticator) at(t time.Time) string {
 // keyOf reads the key that a page shows.
 func keyOf(t testing.TB, p *webtest.Page) authenticator {
 	t.Helper()
-	key, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.ReplaceAll(p.Tags("code")[0].Text(), " ", ""))
+	return decoded(t, p.Tags("code")[0].Text())
+}
+
+func decoded(t testing.TB, text string) []byte {
+	t.Helper()
+	key, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.ReplaceAll(text, " ", ""))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -65,6 +65,8 @@ func sourceName(v *visit, s string) string {
 		return v.T("console/trace.message")
 	case "receipt":
 		return v.T("console/trace.receipt")
+	case "attempt":
+		return v.T("console/trace.attempt")
 	case "journal":
 		return v.T("console/trace.journal")
 	}
