@@ -36,7 +36,7 @@ func messages() []Scenario {
 		{ID: "TC43_b", Title: "Return address without TLS", Portal: "EL", Preview: true, alter: returning("http://el.test/return/1"),
 			findings: []rule.ID{"R-EDM-REQ-C120"}, run: returnRefused},
 		{ID: "TC43_c", Title: "Return address with a line break", Portal: "EL", Preview: true, alter: returning("https://el.test/\r\nSet-Cookie: x=1"),
-			run: returnNotOffered},
+			run: returnRefused},
 		{ID: "TC43_f", Title: "Return address on another host", Portal: "EL", Preview: true, alter: returning("https://elsewhere.test/return/1"),
 			run: returnNamed},
 		{ID: "TC43_d", Title: "Preview link to another host", Portal: "EL", Lines: twoLines, Preview: true, alter: previewing("https://elsewhere.test/preview/1"),
@@ -120,19 +120,6 @@ func returnRefused(w *world) {
 	}
 	w.see("the preview space takes no such way back")
 	x.logs("explicit_request_given request_sent error_received request_sent error_received", "request_received error_sent request_received error_sent preview_opened")
-}
-
-// returnNotOffered wants the page to have no link for an address that a rule lets pass.
-func returnNotOffered(w *world) {
-	v := secondSent(w)
-	if s, err := v.session(); w.err == nil {
-		to, _, ok := web.Elsewhere(s.ReturnLocation)
-		w.want(err == nil && !ok, "the page would link to %q (%v)", to, err)
-	}
-	v.loginAgain().releases("0")
-	w.step()
-	v.is(exchange.Answered)
-	w.see("the page offers no way back, the answer goes out")
 }
 
 // returnNamed wants the page to say which host the way back leads to: nobody vouches for it. [open-questions F13]

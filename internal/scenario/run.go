@@ -107,20 +107,24 @@ func Failed(results []Result) []Result {
 	return out
 }
 
-// Select returns the scenarios whose ids are named, with their variants: TC06 stands for TC06_b too.
+// Select returns the scenarios whose ids are named, with their variants: TC06 stands for TC06_b too. Each comes
+// once, however often it is named.
 func Select(all []Scenario, ids []string) ([]Scenario, error) {
 	if len(ids) == 0 {
 		return all, nil
 	}
 	var out []Scenario
+	chosen := map[string]bool{}
 	for _, id := range ids {
-		n := len(out)
+		found := false
 		for _, s := range all {
 			if strings.EqualFold(s.ID, id) || len(s.ID) > len(id) && strings.EqualFold(s.ID[:len(id)], id) && s.ID[len(id)] == '_' {
-				out = append(out, s)
+				if found = true; !chosen[s.ID] {
+					chosen[s.ID], out = true, append(out, s)
+				}
 			}
 		}
-		if len(out) == n {
+		if !found {
 			return nil, fmt.Errorf("there is no test case %q", id)
 		}
 	}

@@ -144,3 +144,22 @@ func TestSelect(t *testing.T) {
 		}
 	}
 }
+
+// A case that is named twice, or as a variant of another one, runs once.
+func TestSelectOnce(t *testing.T) {
+	t.Parallel()
+	got, err := Select(All(), []string{"TC43", "TC43_b", "tc43"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, s := range got {
+		if seen[s.ID] {
+			t.Errorf("%s runs twice", s.ID)
+		}
+		seen[s.ID] = true
+	}
+	if !seen["TC43"] || !seen["TC43_f"] {
+		t.Errorf("%d cases", len(got))
+	}
+}
