@@ -2,7 +2,6 @@ package proof
 
 import (
 	"bytes"
-	"encoding/base64"
 	"strings"
 	"time"
 
@@ -31,29 +30,27 @@ type Matched struct {
 // manifest is one that Verify has found valid.
 func (m *Manifest) Match(document []byte) []Matched {
 	out := []Matched{}
-	forms := map[string][]byte{AsIs: document, Gzip: compressed(document)}
 	for i := range m.Messages {
 		p := &m.Messages[i]
-		for _, part := range p.Parts {
-			ref := p.reference(part.ContentID)
-			if ref == nil {
-				continue
+		for j := range p.Parts {
+			if form := p.match(&p.Parts[j], document); form != "" {
+				out = append(out, Matched{p.Folder, p.MessageID, p.Parts[j].ContentID, form, p.Receipt != nil})
 			}
-			form := ""
-			switch {
-			case has(ref, "application/octet-stream", forms[AsIs]):
-				form = AsIs
-			case part.Compressed && has(ref, "application/octet-stream", forms[Gzip]):
-				form = Gzip
-			case !part.Compressed && has(ref, part.MimeType, forms[AsIs]):
-				form = Canonical
-			default:
-				continue
-			}
-			out = append(out, Matched{p.Folder, p.MessageID, part.ContentID, form, p.Receipt != nil})
 		}
 	}
 	return out
+}
+
+// match is the form in which a document may have travelled as the part; "" when it is not the part.
+func (p *Proved) match(part *PartOf, document []byte) string {
+	form, _ := p.form(part, opened(document)) // of what is in memory
+	if form != "" || !part.Compressed {
+		return form
+	}
+	if form, _ = p.form(part, opened(compressed(document))); form != "" {
+		return Gzip
+	}
+	return ""
 }
 
 // reference is the signed reference to a part.
@@ -64,11 +61,6 @@ func (p *Proved) reference(contentID string) *wssec.Reference {
 		}
 	}
 	return nil
-}
-
-func has(ref *wssec.Reference, mediaType string, content []byte) bool {
-	want, err := base64.StdEncoding.DecodeString(ref.DigestValue)
-	return err == nil && len(want) > 0 && bytes.Equal(digestAs(ref, mediaType, content), want)
 }
 
 // compressed is the one gzip member that as4.Pack makes: without name and time.

@@ -211,18 +211,36 @@ func (s *signed) derived(name string) []exported {
 	}
 }
 
+// payloads adds what is left of the parts and has the digest that was signed. What is kept in clear is compressed again;
+// what does not have the digest then, because another program has compressed it, or because it was changed, is not given
+// out as a part.
 func (e *exporter) payloads(folder string, m *Traced, entry *Proved) error {
 	all, err := e.p.Source.Payloads(e.tx, m.Box, m.MessageID)
 	if err != nil {
 		return err
 	}
-	for i, p := range all {
+	for _, p := range all {
 		b, err := readAll(p)
 		if err != nil {
 			return fmt.Errorf("payload %s of message %s: %w", p.ContentID, m.MessageID, err)
 		}
-		c := Content{File: folder + "/payloads/" + strconv.Itoa(i+1), ContentID: p.ContentID}
-		c.Digest = compared(m.signed, entry, c.ContentID, b, e.t.rows)
+		form, part := "", entry.part(p.ContentID)
+		if part != nil {
+			form, _ = entry.form(part, opened(b)) // of what is in memory
+		}
+		if part != nil && part.Compressed && form == "" {
+			again := compressed(b)
+			if form, _ = entry.form(part, opened(again)); form != "" {
+				b = again
+			}
+		}
+		if form == "" {
+			e.put("unverified/"+strconv.Itoa(len(e.files))+"-payload", b)
+			e.m.Findings = append(e.m.Findings, Finding{Code: PayloadUnproven, Box: m.Box, MessageID: m.MessageID, Exchange: m.ExchangeID,
+				Detail: "what is kept of part " + p.ContentID + " does not have the digest that was signed, and is not given out as that part"})
+			continue
+		}
+		c := Content{File: payloadFile(folder, len(entry.Payloads)+1, part.Compressed), ContentID: p.ContentID, Form: form}
 		e.put(c.File, b)
 		entry.Payloads = append(entry.Payloads, c)
 	}

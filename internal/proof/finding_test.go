@@ -139,9 +139,9 @@ func TestUndelivered(t *testing.T) {
 	if !r.Valid || r.Manifest.Messages[0].Receipt != nil || len(r.Manifest.Messages[0].Payloads) != 2 {
 		t.Fatalf("%+v, %v", r, r.Fault)
 	}
-	for _, c := range r.Manifest.Messages[0].Payloads {
-		if c.Digest != proof.WithSignature {
-			t.Errorf("payload %s is bound to %q", c.File, c.Digest)
+	for _, c := range r.Contents {
+		if c.File != "log/documents/1" && len(c.SignedBy) != 1 || c.SignedBy[0] != "AP_A" {
+			t.Errorf("%s stands by %q", c.File, c.SignedBy)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -63,7 +64,7 @@ func TestForged(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	x, other := w.exchange(), w.exchange()
-	good := w.export(w.a, x.exchange, proof.Options{Payloads: true})
+	good := w.complete(w.a, x)
 	foreign := w.export(w.a, other.exchange, proof.Options{})
 	copyFrom := func(from string, pairs ...string) func(t *testing.T, dir string) {
 		return func(t *testing.T, dir string) {
@@ -94,6 +95,9 @@ func TestForged(t *testing.T) {
 		}
 	}
 	nothing := func(*testing.T, string) {}
+	forged := func(name string) func(t *testing.T, dir string) {
+		return func(t *testing.T, dir string) { write(t, filepath.Join(dir, name), []byte("a forged document")) }
+	}
 	for _, tc := range []struct {
 		name   string
 		change func(t *testing.T, dir string)
@@ -133,6 +137,18 @@ func TestForged(t *testing.T) {
 		{"checkpoint signed by nobody", copyFrom(good, "manifest.json.sig", "log/checkpoint.json.sig"), nil, "log/checkpoint.json.sig"},
 		{"document of a row", edit("log/documents/2", "<request/>", "<reguest/>"), nil, "log/documents/2"},
 		{"a document of no row", copyFrom(good, "log/documents/2", "log/documents/99"), nil, "log/documents/99"},
+		{"a document that nobody sent", forged("messages/01/payloads/2"), nil, "messages/01/payloads/2"},
+		{"a document more that nobody sent", forged("messages/01/payloads/3"), func(m *proof.Manifest) {
+			p := &m.Messages[0]
+			p.Payloads = append(p.Payloads, proof.Content{File: "messages/01/payloads/3", ContentID: p.Payloads[1].ContentID, Form: proof.AsIs})
+		}, "messages/01/payloads/3"},
+		{"a document that nobody sent, of no form", forged("messages/01/payloads/2"), func(m *proof.Manifest) { m.Messages[0].Payloads[1].Form = "" }, "messages/01/payloads/2"},
+		{"a document that nobody sent, as an unknown part", forged("messages/01/payloads/3"), func(m *proof.Manifest) {
+			m.Messages[0].Payloads = append(m.Messages[0].Payloads, proof.Content{File: "messages/01/payloads/3", ContentID: "x@ap.test"})
+		}, "messages/01/payloads/3"},
+		{"a payload elsewhere", forged("messages/01/payload"), func(m *proof.Manifest) { m.Messages[0].Payloads[1].File = "messages/01/payload" }, "messages/01/payload"},
+		{"a payload of another message", copyFrom(good, "messages/02/payloads/2", "messages/01/payloads/2"), nil, "messages/01/payloads/2"},
+		{"a payload in another form", nothing, func(m *proof.Manifest) { m.Messages[0].Payloads[1].Form = proof.Canonical }, "messages/01/payloads/2"},
 		{"a certificate under another name", copyFrom(good, "README.txt", "certificates/00.pem"), nil, "certificates/00.pem"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -175,6 +191,19 @@ func TestForged(t *testing.T) {
 			t.Errorf("%+v", r.Fault)
 		}
 	})
+	t.Run("a link for the manifest", func(t *testing.T) {
+		dir := t.TempDir()
+		if err := os.CopyFS(dir, os.DirFS(good)); err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(dir, proof.ManifestFile)
+		if err := errors.Join(os.Remove(file), os.Symlink(filepath.Join(good, proof.ManifestFile), file)); err != nil {
+			t.Fatal(err)
+		}
+		if r := verify(t, dir); r.Valid || r.Fault.Detail != "it is no file" {
+			t.Errorf("%+v", r.Fault)
+		}
+	})
 	t.Run("a link", func(t *testing.T) {
 		dir := t.TempDir()
 		if err := os.CopyFS(dir, os.DirFS(good)); err != nil {
@@ -195,8 +224,8 @@ func TestForged(t *testing.T) {
 
 // FuzzVerify gives strangers' manifests and envelopes to the judge.
 func FuzzVerify(f *testing.F) {
-	f.Add([]byte(`{"type":"oots proof of exchange, version 1"}`), []byte("{}"))
-	f.Add([]byte(`{"type":"oots proof of exchange, version 1","signer":"../x","files":[{"name":"../x"}]}`), []byte("<x/>"))
+	f.Add([]byte(`{"type":"oots proof of exchange, version 2"}`), []byte("{}"))
+	f.Add([]byte(`{"type":"oots proof of exchange, version 2","signer":"../x","files":[{"name":"../x"}]}`), []byte("<x/>"))
 	f.Fuzz(func(t *testing.T, manifest, other []byte) {
 		fsys := fstest.MapFS{proof.ManifestFile: {Data: manifest}, proof.SignatureFile: {Data: other}, "messages/01/envelope.xml": {Data: other}}
 		if r := proof.Verify(fsys, nil); r.Valid || r.Fault == nil {

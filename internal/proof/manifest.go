@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"oots/edelivery/wssec"
 )
 
 // The files of an export that have fixed names.
@@ -24,7 +22,7 @@ const (
 )
 
 // manifestType keeps the signature from being taken for one on anything else.
-const manifestType = "oots proof of exchange, version 1"
+const manifestType = "oots proof of exchange, version 2"
 
 // A Manifest says what an export holds. Its file is this value as indented JSON, and signed.
 type Manifest struct {
@@ -82,11 +80,12 @@ type Receipt struct {
 	Signer    string    `json:"signer"`
 }
 
-// A Content is a payload in the export.
+// A Content is a payload in the export. Its octets, compressed when the part was, have the digest that the message signs;
+// what has not is no payload of the message and lies with what is not verified.
 type Content struct {
 	File      string `json:"file"`
 	ContentID string `json:"contentId"`
-	Digest    string `json:"comparedWith"` // "signature": the digest that was signed; "log": that of a row; "" for nothing
+	Form      string `json:"form"` // AsIs, or Canonical
 }
 
 // A LogPart is the part of the log in an export.
@@ -161,13 +160,3 @@ func describe(folder string, box Box, state string, s *signed, ack *acknowledgem
 func thumbprint(c *x509.Certificate) string { return digest(c.Raw) }
 
 func certificateFile(c *x509.Certificate) string { return "certificates/" + thumbprint(c) + ".pem" }
-
-// referenceTo is the reference to an attachment.
-func referenceTo(refs []wssec.Reference, contentID string) *wssec.Reference {
-	for i := range refs {
-		if refs[i].URI == "cid:"+contentID {
-			return &refs[i]
-		}
-	}
-	return nil
-}

@@ -25,12 +25,14 @@ const (
 
 // A Report is what Verify has found.
 type Report struct {
-	Valid    bool      `json:"valid"`
-	Fault    *Fault    `json:"fault,omitempty"` // the first thing that fails
-	Checks   []Check   `json:"checks"`          // what was done, in order
-	Signers  []Signer  `json:"signers"`
-	Trusted  bool      `json:"trusted"`            // every signer is one of the certificates to trust, or was issued below one
-	Manifest *Manifest `json:"manifest,omitempty"` // once its signature verifies
+	Valid      bool       `json:"valid"`
+	Fault      *Fault     `json:"fault,omitempty"` // the first thing that fails
+	Checks     []Check    `json:"checks"`          // what was done, in order
+	Signers    []Signer   `json:"signers"`
+	Trusted    bool       `json:"trusted"`            // every signer is one of the certificates to trust, or was issued below one
+	Contents   []Standing `json:"contents"`           // payloads, and documents of the log
+	Unverified []string   `json:"unverified"`         // files that prove nothing
+	Manifest   *Manifest  `json:"manifest,omitempty"` // once its signature verifies
 }
 
 // A Check is one step that was passed, or the one that failed.
@@ -63,7 +65,7 @@ type Signer struct {
 // Verify judges an export with what is in its folder. Trust are the certificates that signers must be, or be issued
 // below; without any, who signed is reported and not judged. Fsys may be a folder or a zip archive.
 func Verify(fsys fs.FS, trust []*x509.Certificate) *Report {
-	v := &verifier{fsys: fsys, trust: trust, list: map[string]*File{}, report: &Report{Checks: []Check{}, Signers: []Signer{}}, certificates: map[string]*x509.Certificate{}, parties: map[string]string{}}
+	v := &verifier{fsys: fsys, trust: trust, list: map[string]*File{}, report: &Report{Checks: []Check{}, Signers: []Signer{}, Contents: []Standing{}, Unverified: []string{}}, certificates: map[string]*x509.Certificate{}, parties: map[string]string{}}
 	steps := []struct {
 		name string
 		run  func() (string, error)
@@ -113,10 +115,26 @@ func fault(file, format string, args ...any) error {
 	return &Fault{File: file, Detail: fmt.Sprintf(format, args...)}
 }
 
-func (v *verifier) read(name string, limit int64) ([]byte, error) {
-	f, err := v.fsys.Open(name)
+// open opens a file of the folder itself: no link, no pipe.
+func (v *verifier) open(name string) (fs.File, error) {
+	info, err := fs.Lstat(v.fsys, name)
 	if err != nil {
 		return nil, fault(name, "it is missing")
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fault(name, "it is no file")
+	}
+	f, err := v.fsys.Open(name)
+	if err != nil {
+		return nil, fault(name, "it cannot be read: %v", err)
+	}
+	return f, nil
+}
+
+func (v *verifier) read(name string, limit int64) ([]byte, error) {
+	f, err := v.open(name)
+	if err != nil {
+		return nil, err
 	}
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, limit+1))
@@ -232,11 +250,14 @@ func known(name string) bool {
 }
 
 func (v *verifier) file(want *File) error {
-	f, err := v.fsys.Open(want.Name)
+	f, err := v.open(want.Name)
 	if err != nil {
-		return fault(want.Name, "it cannot be read: %v", err)
+		return err
 	}
 	defer f.Close()
+	if strings.HasPrefix(want.Name, "unverified/") {
+		v.report.Unverified = append(v.report.Unverified, want.Name)
+	}
 	h := newHash()
 	n, err := io.Copy(h, io.LimitReader(f, want.Size+1))
 	switch {

@@ -6,12 +6,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
 	"time"
-
-	"oots/internal/audit"
 )
 
 // messages verifies the signatures of every message and its receipt, holds the receipt against the message, and the
@@ -79,8 +78,8 @@ func (v *verifier) message(entry *Proved, expected map[string]bool) (*proven, er
 	if !reflect.DeepEqual(again, *entry) {
 		return nil, fault(entry.Folder, "the manifest says something else than the message")
 	}
-	for _, c := range entry.Payloads {
-		expected[c.File] = true
+	if err := v.payloads(entry, expected); err != nil {
+		return nil, err
 	}
 	return p, v.times(p)
 }
@@ -217,19 +216,25 @@ func (v *verifier) speaks(file string, s *signed, party string, own bool) error 
 	return nil
 }
 
-// payloads holds each payload against what the manifest says that it was compared with.
-func (v *verifier) payloads(rows []audit.Stored) error {
-	for i := range v.opened {
-		p := &v.opened[i]
-		for _, c := range p.entry.Payloads {
-			b, err := v.read(c.File, maxSmall*8)
-			if err != nil {
-				return err
-			}
-			if got := compared(p.signed, p.entry, c.ContentID, b, rows); got != c.Digest {
-				return fault(c.File, "it is compared with %q, and the manifest says %q", got, c.Digest)
-			}
+// payloads holds each payload against the digest that its message signs, and says who has signed it.
+func (v *verifier) payloads(entry *Proved, expected map[string]bool) error {
+	seen := map[string]bool{}
+	for i, c := range entry.Payloads {
+		part := entry.part(c.ContentID)
+		if part == nil || seen[c.ContentID] || c.File != payloadFile(entry.Folder, i+1, part.Compressed) {
+			return fault(c.File, "the manifest takes it for a part that the message does not have")
 		}
+		seen[c.ContentID], expected[c.File] = true, true
+		form, err := entry.form(part, func() (io.ReadCloser, error) { return v.open(c.File) })
+		switch {
+		case err != nil:
+			return err
+		case form == "":
+			return fault(c.File, "it does not have the digest that the message signs: it was never sent as part %s", c.ContentID)
+		case form != c.Form:
+			return fault(c.File, "it has the signed digest in the form %q, and the manifest says %q", form, c.Form)
+		}
+		v.report.Contents = append(v.report.Contents, Standing{c.File, entry.MessageID, c.ContentID, entry.signedBy()})
 	}
 	return nil
 }
