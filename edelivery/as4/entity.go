@@ -111,7 +111,7 @@ func (r *entityReader) Read(p []byte) (int, error) {
 		case err == io.EOF:
 			r.closePart()
 		case err != nil:
-			r.err = fmt.Errorf("as4: part %d: %w", r.next/2, err)
+			r.err = fmt.Errorf("%w: part %d: %w", ErrContent, r.next/2, err)
 			return n, r.err
 		}
 		if n > 0 {
@@ -135,7 +135,7 @@ func (r *entityReader) advance() error {
 		r.from = bytes.NewReader(r.e.partHead(i))
 	default:
 		if err := r.openPart(&r.e.Parts[i]); err != nil {
-			return fmt.Errorf("as4: part %d: %w", i+1, err)
+			return fmt.Errorf("%w: part %d: %w", ErrContent, i+1, err)
 		}
 	}
 	r.next++
@@ -178,6 +178,9 @@ type exact struct {
 	src  io.Reader
 	left int64
 }
+
+// ErrContent says that a part of an entity could not be read while it was sent: it is no failure of the connection.
+var ErrContent = errors.New("as4: a payload cannot be read")
 
 var errSize = errors.New("content has not the size that it had")
 

@@ -53,6 +53,10 @@ func (g *Gateway) deliver(ctx context.Context, in Inbound) error {
 	m := &in.Message
 	begin := time.Now()
 	a := Attempt{At: g.c.Clock.Now().UTC(), Number: in.Attempts, Outcome: OutcomeDelivered}
+	if in.Unreadable != nil {
+		a.Outcome, a.Detail = OutcomeLocal, clean("the stored message cannot be read: "+in.Unreadable.Error())
+		return g.stall(ctx, in, a, in.Unreadable)
+	}
 	err := g.c.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := g.c.Consume(tx, Delivery{Message: in.Message, Payloads: in.Payloads}); err != nil {
 			return err
@@ -74,20 +78,27 @@ func (g *Gateway) deliver(ctx context.Context, in Inbound) error {
 	if err == nil {
 		return nil
 	}
-	log := g.c.Log.With("message", m.MessageID, "conversation", m.ConversationID, "attempt", in.Attempts)
 	if errors.Is(err, errLost) && errors.Is(err, store.ErrNotFound) {
-		log.Info("another process has the message now")
+		g.c.Log.Info("another process has the message now", "message", m.MessageID)
 		return nil
 	}
 	a.Duration, a.Outcome, a.Detail = time.Since(begin), OutcomeRejected, clean(err.Error())
-	g.c.Metrics.Count(MetricDelivered, m.From.ID.Value, OutcomeRejected)
+	return g.stall(ctx, in, a, err)
+}
+
+// stall stores an attempt to hand a message over that has failed. It is offered again later, unless it was offered often
+// enough or cannot be read: then it waits for an operator.
+func (g *Gateway) stall(ctx context.Context, in Inbound, a Attempt, cause error) error {
+	m := &in.Message
+	log := g.c.Log.With("message", m.MessageID, "conversation", m.ConversationID, "attempt", in.Attempts)
+	g.c.Metrics.Count(MetricDelivered, m.From.ID.Value, a.Outcome)
 	return meanwhile(g.c.Store.Update(ctx, func(tx *store.Tx) error {
 		now := g.c.Clock.Now()
 		if err := g.c.Store.PutAttempt(tx, Key{In, m.MessageID}, a); err != nil {
 			return err
 		}
-		if in.Attempts >= deliveryAttempts {
-			log.Error("the back end does not take the message; it waits for an operator", "err", err)
+		if in.Attempts >= deliveryAttempts || in.Unreadable != nil {
+			log.Error("the message cannot be handed over; it waits for an operator", "err", cause)
 			e := received(m, EventStuck, now)
 			e.Detail = a.Detail
 			if err := g.record(tx, e); err != nil {
@@ -95,7 +106,7 @@ func (g *Gateway) deliver(ctx context.Context, in Inbound) error {
 			}
 			return g.c.Store.SettleInbound(tx, m.MessageID, g.c.Owner, Stuck, time.Time{})
 		}
-		log.Warn("the back end did not take the message; it is offered again", "err", err)
+		log.Warn("the back end did not take the message; it is offered again", "err", cause)
 		wait := time.Second << min(in.Attempts, 8)
 		return g.c.Store.RetryInbound(tx, m.MessageID, g.c.Owner, now.Add(wait))
 	}))

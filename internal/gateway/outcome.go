@@ -186,6 +186,8 @@ func failure(err error) (kind, detail string) {
 		return OutcomeUnreachable, clean(op.Err.Error())
 	case errors.Is(err, os.ErrNotExist):
 		return OutcomeLocal, "a payload is not in the spool any more"
+	case errors.Is(err, as4.ErrContent):
+		return OutcomeLocal, clean("a stored payload cannot be read: " + last(err).Error())
 	case strings.Contains(err.Error(), "tls: "):
 		return OutcomeTLS, clean(last(err).Error())
 	case timedOut:

@@ -88,11 +88,15 @@ func (g *Gateway) attempt(ctx context.Context, o Outbound) error {
 	var out outcome
 	begin := time.Now()
 	at := g.c.Clock.Now().UTC()
-	if peer, ok := g.c.PModes.PModes().Peer(o.To); ok {
+	peer, ok := g.c.PModes.PModes().Peer(o.To)
+	switch {
+	case o.Unreadable != nil:
+		out = outcome{kind: OutcomeLocal, code: ebms.Other, final: true, detail: clean("the stored message cannot be read: " + o.Unreadable.Error())}
+	case ok:
 		sending, cancel := outlive(ctx, grace)
 		out = g.post(sending, o, peer)
 		cancel()
-	} else {
+	default:
 		out = outcome{kind: OutcomeLocal, code: ebms.ProcessingModeMismatch, final: true, detail: "there is no P-Mode for the receiver any more"}
 	}
 	out.attempt = Attempt{
@@ -177,7 +181,7 @@ func (g *Gateway) conclude(ctx context.Context, o Outbound, out outcome, v verdi
 		log.Error("the receiver has had the message before, but there is no receipt; it waits for an operator", "code", out.code)
 		return settle(Unclear, out.code, nil)
 	case out.final:
-		log.Warn("message refused by the receiver", "code", out.code, "detail", out.detail)
+		log.Warn("the message cannot be sent", "outcome", out.kind, "code", out.code, "detail", out.detail)
 		return settle(Undelivered, out.code, nil)
 	case out.kind == OutcomeBusy && out.retryAfter > 0 && !o.Silent && v.now.Before(o.ExpiresAt):
 		log.Info("the receiver asks for time; the attempt is not counted")

@@ -60,6 +60,10 @@ type Outbound struct {
 	Silent    bool             // no back end is told what becomes of it: a ping
 	Parts     []PartFacts
 	Deleted   time.Time // when the payloads were deleted
+
+	// Unreadable says why the content of the row cannot be read: damaged, or sealed with another key. Then the fields are
+	// those that can be.
+	Unreadable error
 }
 
 // signal reports whether o is a receipt of ours on its way by callback: it has no action, nobody is told when
@@ -84,6 +88,10 @@ type Inbound struct {
 
 	PayloadDigest string    // see PayloadDigest
 	PurgeAt       time.Time // when the payloads go although no back end took them; zero is never
+
+	// Unreadable says why the content of the row cannot be read: damaged, or sealed with another key. Then Message has ids,
+	// sender, service and action only.
+	Unreadable error
 }
 
 // A Claim says what work may be taken, and by whom.
@@ -124,7 +132,7 @@ type Store interface {
 	PutOutbound(tx *store.Tx, o Outbound) error
 	// Due says to which partners something is due.
 	Due(tx *store.Tx, now time.Time, limit int) ([]Due, error)
-	// ClaimOutbound takes what is due longest to a partner.
+	// ClaimOutbound takes what is due longest to a partner, although it may be Unreadable.
 	ClaimOutbound(tx *store.Tx, c Claim) (Outbound, error)
 	// Outbound returns a message in whatever state, without key and parts; ErrNotFound when there is none.
 	Outbound(tx *store.Tx, messageID string) (Outbound, error)
@@ -145,6 +153,7 @@ type Store interface {
 
 	PutInbound(tx *store.Tx, in Inbound) error
 	Inbound(tx *store.Tx, messageID string) (Inbound, error)
+	// ClaimInbound takes what is due longest, although it may be Unreadable.
 	ClaimInbound(tx *store.Tx, now time.Time, owner string, until time.Time) (Inbound, error)
 	SettleInbound(tx *store.Tx, messageID, owner string, s State, at time.Time) error
 	RetryInbound(tx *store.Tx, messageID, owner string, next time.Time) error

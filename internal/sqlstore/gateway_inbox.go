@@ -48,25 +48,27 @@ func (g Gateway) PutInbound(tx *store.Tx, in gateway.Inbound) error {
 	return nil
 }
 
-const inboxColumns = `message_id, fingerprint, state, attempts, next_attempt, received_at, receipt_type, receipt, message, payload_digest`
+const inboxColumns = `message_id, peer_type, peer, service, action, conversation_id, ref_to, fingerprint, state, attempts, next_attempt, received_at, receipt_type, receipt, message, payload_digest`
 
 // Inbound implements gateway.Store; the payloads are not read.
 func (g Gateway) Inbound(tx *store.Tx, messageID string) (gateway.Inbound, error) {
 	return g.inbound(tx, `SELECT `+inboxColumns+` FROM gateway_inbox WHERE message_id = $1`, messageID)
 }
 
-// ClaimInbound implements gateway.Store: the row that is due longest, with its payloads.
+// ClaimInbound implements gateway.Store: the row that is due longest, with its payloads. It is claimed although it cannot be
+// read: otherwise it would remain the one that is due longest, and no other would ever have its turn.
 func (g Gateway) ClaimInbound(tx *store.Tx, now time.Time, owner string, until time.Time) (gateway.Inbound, error) {
 	in, err := g.inbound(tx, `UPDATE gateway_inbox SET state = $1, attempts = attempts + 1, lease_owner = $2, lease_until = $3, written_at = $4
 		WHERE message_id = (SELECT message_id FROM gateway_inbox WHERE state = $5 AND next_attempt <= $6 ORDER BY next_attempt LIMIT 1)
 		RETURNING `+inboxColumns,
 		gateway.Handling, owner, millis(until), millis(now), gateway.Received, millis(now))
-	if err != nil {
-		return gateway.Inbound{}, err
+	if err != nil || in.Unreadable != nil {
+		return in, err
 	}
 	parts, err := g.parts(tx, inbox, in.Message.MessageID)
 	if err != nil {
-		return gateway.Inbound{}, err
+		in.Unreadable = err
+		return in, tx.Context().Err()
 	}
 	for _, p := range parts {
 		in.Payloads = append(in.Payloads, as4.Payload{ContentID: p.contentID, MimeType: p.mimeType, Content: p.content})
@@ -76,23 +78,24 @@ func (g Gateway) ClaimInbound(tx *store.Tx, now time.Time, owner string, until t
 
 func (g Gateway) inbound(tx *store.Tx, query string, args ...any) (gateway.Inbound, error) {
 	var in gateway.Inbound
-	var id string
+	m := &in.Message
 	var header []byte
 	var next, received int64
-	err := tx.Row(query, args, &id, &in.Fingerprint, &in.State, &in.Attempts, &next, &received, &in.ReceiptType, &in.Receipt, &header, &in.PayloadDigest)
+	err := tx.Row(query, args, &m.MessageID, &m.From.ID.Type, &m.From.ID.Value, &m.Service.Value, &m.Action, &m.ConversationID, &m.RefToMessageID, &in.Fingerprint, &in.State, &in.Attempts, &next, &received, &in.ReceiptType, &in.Receipt, &header, &in.PayloadDigest)
 	if err != nil {
 		return gateway.Inbound{}, err
 	}
 	in.NextAttempt, in.ReceivedAt = instant(next), instant(received)
-	plain, err := g.s.Seal.Open(header, "inbox:"+id)
+	var all ebms.UserMessage
+	plain, err := g.s.Seal.Open(header, "inbox:"+m.MessageID)
+	if err == nil {
+		err = json.Unmarshal(plain, &all)
+	}
 	if err != nil {
-		return gateway.Inbound{}, fmt.Errorf("message %s: %w", id, err)
+		in.Unreadable = fmt.Errorf("header: %w", err)
+		return in, nil
 	}
-	var m ebms.UserMessage
-	if err := json.Unmarshal(plain, &m); err != nil {
-		return gateway.Inbound{}, fmt.Errorf("message %s: %w", id, err)
-	}
-	in.Message = m
+	in.Message = all
 	return in, nil
 }
 

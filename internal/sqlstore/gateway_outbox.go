@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -125,22 +126,24 @@ func (r *outboxRow) dest() []any {
 		&r.plan, &r.keeping, &r.facts, &r.started, &r.expires, &r.silent, &r.erased}
 }
 
-func (r *outboxRow) outbound() (gateway.Outbound, error) {
+// outbound is what could be read of the row, and in Unreadable what not.
+func (r *outboxRow) outbound() gateway.Outbound {
 	o := &r.o
 	o.NextAttempt, o.CreatedAt, o.SettledAt = instant(r.next), instant(r.created), instant(r.settled)
 	o.StartedAt, o.ExpiresAt, o.Deleted, o.Silent = instant(r.started), instant(r.expires), instant(r.erased), r.silent != 0
 	for _, c := range []struct {
-		column string
-		v      any
-	}{{r.refs, &o.Entity.References}, {r.plan, &o.Plan}, {r.keeping, &o.Keeping}, {r.facts, &o.Parts}} {
+		name, column string
+		v            any
+	}{{"signed references", r.refs, &o.Entity.References}, {"retry plan", r.plan, &o.Plan}, {"retention", r.keeping, &o.Keeping}, {"facts of the parts", r.facts, &o.Parts}} {
 		if err := unmarshal(c.column, c.v); err != nil {
-			return gateway.Outbound{}, fmt.Errorf("message %s: %w", o.MessageID, err)
+			o.Unreadable = errors.Join(o.Unreadable, fmt.Errorf("%s: %w", c.name, err))
 		}
 	}
-	return *o, nil
+	return *o
 }
 
-// ClaimOutbound implements gateway.Store.
+// ClaimOutbound implements gateway.Store. A message is claimed although it cannot be read: otherwise it would remain the one
+// that is due longest, and nothing else would ever go to its partner.
 func (g Gateway) ClaimOutbound(tx *store.Tx, c gateway.Claim) (gateway.Outbound, error) {
 	var r outboxRow
 	var sealed []byte
@@ -156,25 +159,23 @@ func (g Gateway) ClaimOutbound(tx *store.Tx, c gateway.Claim) (gateway.Outbound,
 	if err != nil {
 		return gateway.Outbound{}, err
 	}
-	o, err := r.outbound()
-	if err != nil {
-		return gateway.Outbound{}, err
-	}
+	o := r.outbound()
 	if err := g.openEntity(tx, o.MessageID, o.Entity, sealed); err != nil {
-		return gateway.Outbound{}, fmt.Errorf("message %s: %w", o.MessageID, err)
+		o.Unreadable = errors.Join(o.Unreadable, err)
+		return o, tx.Context().Err()
 	}
 	return o, nil
 }
 
 // openEntity fills e with what is sealed and with its parts.
 func (g Gateway) openEntity(tx *store.Tx, messageID string, e *as4.Entity, sealed []byte) error {
-	plain, err := g.s.Seal.Open(sealed, "outbox:"+messageID)
-	if err != nil {
-		return err
-	}
 	var secret outboxSecret
-	if err := json.Unmarshal(plain, &secret); err != nil {
-		return err
+	plain, err := g.s.Seal.Open(sealed, "outbox:"+messageID)
+	if err == nil {
+		err = json.Unmarshal(plain, &secret)
+	}
+	if err != nil {
+		return fmt.Errorf("key of the message: %w", err)
 	}
 	parts, err := g.parts(tx, outbox, messageID)
 	if err != nil {
@@ -196,7 +197,7 @@ func (g Gateway) Outbound(tx *store.Tx, messageID string) (gateway.Outbound, err
 	if err := tx.Row(`SELECT `+outboxColumns+` FROM gateway_outbox WHERE message_id = $1`, []any{messageID}, r.dest()...); err != nil {
 		return gateway.Outbound{}, err
 	}
-	return r.outbound()
+	return r.outbound(), nil
 }
 
 // ConcludeOutbound implements gateway.Store.

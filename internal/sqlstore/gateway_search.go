@@ -143,8 +143,8 @@ func (g Gateway) Look(tx *store.Tx, k gateway.Key) (gateway.Dossier, error) {
 		return gateway.Dossier{}, err
 	}
 	d.Summary, d.Deleted = r.summary(), instant(deleted)
-	if err := unmarshal(facts, &d.Parts); err != nil {
-		return gateway.Dossier{}, fmt.Errorf("message %s: %w", k.MessageID, err)
+	if unmarshal(facts, &d.Parts) != nil {
+		d.Parts = nil // the rest is what an operator needs to see of a damaged row; its attempts say what is broken
 	}
 	d.Attempts, err = attempts(tx, k)
 	return d, err

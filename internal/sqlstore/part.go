@@ -72,7 +72,7 @@ func (g Gateway) parts(tx *store.Tx, b box, messageID string) ([]part, error) {
 		} else {
 			plain, err := g.s.Seal.Open(sealed, partPlace(b, messageID, position))
 			if err != nil {
-				return nil, fmt.Errorf("message %s, part %d: %w", messageID, position, err)
+				return nil, fmt.Errorf("part %d: %w", position+1, err)
 			}
 			p.content = as4.Bytes(plain)
 		}
