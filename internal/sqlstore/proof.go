@@ -28,8 +28,8 @@ func (s *Store) Proof() Proof { return Proof{s} }
 // View implements proof.Source.
 func (p Proof) View(ctx context.Context, f func(*store.Tx) error) error { return p.s.DB.View(ctx, f) }
 
-// OpenForReading opens the database of a node that may be at work. Nothing is changed, not even the schema: the database
-// must have been opened by this version of the program before.
+// OpenForReading opens the database of a node that may be at work. Nothing is changed, not even the schema: it fails with
+// ErrOlder or ErrNewer when that is not the one of this program.
 func OpenForReading(ctx context.Context, dir string, key []byte) (*Store, error) {
 	seal, err := store.NewSealer(key)
 	if err != nil {
@@ -44,13 +44,9 @@ func OpenForReading(ctx context.Context, dir string, key []byte) (*Store, error)
 		return nil, err
 	}
 	s := &Store{DB: store.New(reader, reader), Seal: seal, Spool: spool.Look(filepath.Join(dir, "spool"), seal), writer: reader, reader: reader}
-	err = s.DB.View(ctx, func(tx *store.Tx) error {
-		var n int
-		return tx.Row(`SELECT COUNT(*) FROM journal_checkpoint`, nil, &n)
-	})
-	if err != nil {
+	if err := current(ctx, reader); err != nil {
 		s.Close()
-		return nil, fmt.Errorf("%s is not of this version of the program: %w", file, err)
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return s, nil
 }

@@ -12,12 +12,10 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 
-	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
 	"oots/internal/spool"
@@ -40,8 +38,13 @@ type Store struct {
 }
 
 // Open opens the database in dir, makes it when there is none, and brings its schema up to date. Key is
-// the node's sealing key of 32 bytes.
+// the node's sealing key of 32 bytes. It fails with ErrNewer on one that a newer version of the program has changed.
 func Open(ctx context.Context, dir string, key []byte) (*Store, error) {
+	return open(ctx, dir, key, migrate)
+}
+
+// open opens the database whose schema fit has judged.
+func open(ctx context.Context, dir string, key []byte, fit func(context.Context, *sql.DB) error) (*Store, error) {
 	seal, err := store.NewSealer(key)
 	if err != nil {
 		return nil, err
@@ -58,7 +61,7 @@ func Open(ctx context.Context, dir string, key []byte) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, writer); err != nil {
+	if err := fit(ctx, writer); err != nil {
 		writer.Close()
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
@@ -117,18 +120,4 @@ func openPool(file string, n int) (*sql.DB, error) {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return db, nil
-}
-
-// migrate applies the numbered files that this database has not seen. A released file is never edited.
-func migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files)
-	if err != nil {
-		return err
-	}
-	_, err = p.Up(ctx)
-	return err
 }
