@@ -19,13 +19,14 @@ import (
 type proveRun struct {
 	ID string `arg:"" optional:"" help:"An identifier of the exchange, as for oots trace."`
 	proveFolder
-	Out          string `help:"Folder to write, or a file that ends in .zip." placeholder:"DIR" type:"path"`
-	WithPayloads bool   `help:"Add what is left of the parts of messages, and the documents of the log: personal data."`
-	Verify       string `help:"Judge this export instead: a folder, or a file that ends in .zip." placeholder:"DIR" type:"path"`
-	Log          bool   `help:"Judge the log of --data instead: its chain, its checkpoints, its documents, and the copy apart from the database."`
-	Trust        string `help:"With --verify: PEM file with the certificates that signers must be, or be issued below." type:"existingfile" placeholder:"FILE"`
-	Document     string `help:"With --verify: say of which message this file was a part." type:"existingfile" placeholder:"FILE"`
-	JSON         bool   `name:"json" help:"Print JSON."`
+	Out          string   `help:"Folder to write, or a file that ends in .zip." placeholder:"DIR" type:"path"`
+	WithPayloads bool     `help:"Add what is left of the parts of messages, and the documents of the log: personal data."`
+	Verify       string   `help:"Judge this export instead: a folder, or a file that ends in .zip." placeholder:"DIR" type:"path"`
+	Log          bool     `help:"Judge the log of --data instead: its chain, its checkpoints, its documents, and the copy apart from the database."`
+	Trust        []string `sep:"none" help:"With --verify: PEM file with certificates that signers must be, or be issued below. PARTY=FILE is for what that party signed; below a FILE for all, the common name of a signer must be its party." placeholder:"[PARTY=]FILE"`
+	AnySigner    bool     `help:"With --verify: whether the signatures fit together is enough, whoever made them."`
+	Document     string   `help:"With --verify: say of which message this file was a part." type:"existingfile" placeholder:"FILE"`
+	JSON         bool     `name:"json" help:"Print JSON."`
 }
 
 // Help is the text below the usage line.
@@ -33,14 +34,16 @@ func (proveRun) Help() string {
 	return `The export holds what a third party needs to judge an exchange: messages and receipts as they were signed, the rows
 of the log with their way to a signed checkpoint, and certificates; its README.txt says how to judge it without this
 program. --verify needs the export alone: it checks every byte of it, all signatures, that each receipt repeats the
-digests of its message, and the chain of the log. It exits with 1 at the first thing that fails, and says where.
+digests of its message, and the chain of the log. It exits with 1 at the first thing that fails, and says where; and
+with 1 when nobody said by --trust whose the signatures must be, unless --any-signer says that this does not matter:
+anybody can make an export with two keys of his own. What is in an export is proven, not that nothing was left out.
 --log judges the whole log where it lies, and names the first position that is not as it was written.
 
 Examples:
   oots prove 1f3c9a4e-5b1c-4b8e-9b68-0d0c6e0f3a55 --data oots-data/AT --out proof
-  oots prove --verify proof
+  oots prove --verify proof --trust AP_AT_01=at.pem --trust AP_EL_01=el.pem
   oots prove --verify proof --trust authority.pem --json
-  oots prove --verify proof --document evidence.pdf
+  oots prove --verify proof --any-signer --document evidence.pdf
   oots prove --log --data oots-data/AT`
 }
 
@@ -115,12 +118,9 @@ func (c proveRun) archive(ctx context.Context, p *proof.Prover, o proof.Options)
 
 // judge judges an export.
 func (c proveRun) judge(s streams) error {
-	var trust []*x509.Certificate
-	if c.Trust != "" {
-		var err error
-		if trust, err = readCertificates(c.Trust); err != nil {
-			return err
-		}
+	trust, err := c.trust()
+	if err != nil {
+		return err
 	}
 	fsys, done, err := openExport(c.Verify)
 	if err != nil {
@@ -143,10 +143,31 @@ func (c proveRun) judge(s streams) error {
 		printVerdict(s.out, out.Report)
 		c.printDocument(s.out, out)
 	}
-	if !out.Valid || c.Document != "" && len(out.Document) == 0 {
+	if !out.Valid || !out.Trusted && !c.AnySigner || c.Document != "" && len(out.Document) == 0 {
 		return errNo
 	}
 	return nil
+}
+
+// trust reads the certificates of --trust.
+func (c proveRun) trust() (proof.Trust, error) {
+	t := proof.Trust{Parties: map[string][]*x509.Certificate{}}
+	for _, text := range c.Trust {
+		party, file, ok := strings.Cut(text, "=")
+		if _, err := os.Stat(text); err == nil || !ok {
+			party, file = "", text
+		}
+		found, err := readCertificates(file)
+		if err != nil {
+			return proof.Trust{}, &hint{err, "--trust FILE, or --trust PARTY=FILE, with certificates in PEM"}
+		}
+		if party == "" {
+			t.Any = append(t.Any, found...)
+		} else {
+			t.Parties[party] = append(t.Parties[party], found...)
+		}
+	}
+	return t, nil
 }
 
 // judged is the JSON form of a verdict.
@@ -160,7 +181,7 @@ func (c proveRun) printDocument(out io.Writer, j judged) {
 		return
 	}
 	for _, m := range j.Document {
-		by := "the sender has signed it"
+		by := "its sender has signed it"
 		if m.Acknowledged {
 			by = "sender and receiver have signed it"
 		}
@@ -207,34 +228,4 @@ func readCertificates(name string) ([]*x509.Certificate, error) {
 		return nil, fmt.Errorf("%s: no certificate in PEM", name)
 	}
 	return out, nil
-}
-
-func printVerdict(out io.Writer, r *proof.Report) {
-	for _, c := range r.Checks {
-		mark := "ok"
-		if !c.Passed {
-			mark = "FAILED"
-		}
-		fmt.Fprintf(out, "%-7s%-14s%s\n", mark, c.Name, c.Detail)
-	}
-	if m := r.Manifest; m != nil && r.Valid {
-		for _, p := range m.Messages {
-			receipt := "not acknowledged"
-			if p.Receipt != nil {
-				receipt = "acknowledged " + p.Receipt.Timestamp.Format(proofTime)
-			}
-			fmt.Fprintf(out, "       %s %s %s from %s to %s, %s\n", p.Timestamp.Format(proofTime), p.Action, p.MessageID, p.From, p.To, receipt)
-		}
-		for _, s := range r.Signers {
-			fmt.Fprintf(out, "       signer %s for %s, SHA-256 %s\n", s.Subject, s.Party, s.SHA256)
-		}
-		for _, f := range m.Findings {
-			fmt.Fprintf(out, "       the access point says: %s: %s %s\n", f.Code, f.Detail, f.MessageID)
-		}
-	}
-	if r.Valid {
-		fmt.Fprintln(out, "The export is complete, unchanged, and proves what it says.")
-		return
-	}
-	fmt.Fprintf(out, "The export proves nothing: %s\n", r.Fault)
 }

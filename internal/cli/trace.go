@@ -34,7 +34,7 @@ func (c traceRun) Run(ctx context.Context, s streams) error {
 	return c.with(ctx, func(p *proof.Prover) error {
 		t, err := p.Trace(ctx, c.ID)
 		if errors.Is(err, proof.ErrUnknown) {
-			fmt.Fprintln(s.err, "oots:", &hint{unknown(c.ID, err), "an identifier as oots gateway list or the log of the sender names it"})
+			fmt.Fprintln(s.err, "oots:", &hint{unknown(c.ID, err), "an identifier as oots gateway messages or the log of the sender names it"})
 			return errNo
 		}
 		if err != nil {

@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -79,23 +78,39 @@ type exported struct {
 
 // exporter collects the files of one export.
 type exporter struct {
-	p     *Prover
-	tx    *store.Tx
-	t     *Trace
-	o     Options
-	m     *Manifest
-	s     audit.Signer
-	files []exported
+	p       *Prover
+	tx      *store.Tx
+	t       *Trace
+	o       Options
+	refused *refusals
+	m       *Manifest
+	s       audit.Signer
+	files   []exported
+	of      []*Traced // of the messages of the manifest
 }
 
+// export makes the files of an export that Verify takes.
 func (p *Prover) export(ctx context.Context, id string, o Options) (*Manifest, []exported, error) {
-	e := &exporter{p: p, o: o}
-	err := p.Source.View(ctx, func(tx *store.Tx) (err error) {
-		e.tx = tx
-		if e.t, err = p.trace(tx, id); err != nil {
+	var e *exporter
+	err := p.Source.View(ctx, func(tx *store.Tx) error {
+		t, err := p.trace(tx, id)
+		if err != nil {
 			return err
 		}
-		return e.run()
+		refused := &refusals{message: map[*Traced]string{}, receipt: map[*Traced]string{}}
+		for {
+			e = &exporter{p: p, tx: tx, t: t, o: o, refused: refused}
+			if err := e.run(); err != nil {
+				return err
+			}
+			fault, err := e.judge()
+			if err != nil || fault == nil {
+				return err
+			}
+			if !refused.add(fault, e.of) {
+				return fmt.Errorf("the export would not verify: %w", fault)
+			}
+		}
 	})
 	if err != nil {
 		return nil, nil, err
@@ -105,15 +120,16 @@ func (p *Prover) export(ctx context.Context, id string, o Options) (*Manifest, [
 
 func (e *exporter) run() error {
 	var err error
-	if e.s, err = e.p.Signer(e.t.ours()); err != nil {
+	made := e.p.Now().UTC().Truncate(time.Second)
+	if e.s, err = e.p.Signer(e.t.ours(), made); err != nil {
 		return err
 	}
 	if e.s.Key == nil || e.s.Certificate == nil {
 		return errors.New("there is no key to sign the export with")
 	}
 	e.m = &Manifest{
-		Type: manifestType, Made: e.p.Now().UTC().Truncate(time.Second), ID: e.t.ID, Kind: e.t.Kind, Conversations: e.t.Conversations,
-		Exchanges: e.t.Exchanges, Requests: e.t.Requests, Signer: thumbprint(e.s.Certificate), Messages: []Proved{}, Findings: e.t.Findings,
+		Type: manifestType, Made: made, ID: e.t.ID, Kind: e.t.Kind, Conversations: e.t.Conversations,
+		Exchanges: e.t.Exchanges, Requests: e.t.Requests, Signer: thumbprint(e.s.Certificate), Messages: []Proved{}, Findings: slices.Clone(e.t.Findings),
 	}
 	e.put(ReadmeFile, readme)
 	e.certificate(e.s.Certificate)
@@ -164,36 +180,41 @@ func (e *exporter) certificate(c *x509.Certificate, chain ...*x509.Certificate) 
 // message adds one message. Of one that does not verify there is the envelope and a finding, and no entry.
 func (e *exporter) message(m *Traced) error {
 	folder := fmt.Sprintf("messages/%02d", len(e.m.Messages)+1)
-	if m.signed == nil {
-		if m.message.Envelope != nil {
-			e.put("unverified/"+strconv.Itoa(len(e.files))+"-envelope.xml", m.message.Envelope)
-		}
+	why := e.refused.message[m]
+	if m.signed == nil || why != "" {
+		e.unverified("envelope.xml", m.message.Envelope)
+		e.unverified("receipt.xml", m.message.Receipt)
+		e.unproven(m, "message", why)
 		return nil
 	}
-	entry, err := describe(folder, m.Box, m.State, m.signed, m.ack)
+	ack := m.ack
+	if why := e.refused.receipt[m]; why != "" {
+		ack = nil
+		e.unproven(m, "receipt", why)
+	}
+	entry, err := describe(folder, m.Box, m.State, m.signed, ack)
 	if err != nil {
 		return err
 	}
 	e.put(folder+"/envelope.xml", m.message.Envelope)
 	e.octets(folder+"/envelope", m.signed)
 	e.certificate(m.signed.signer, m.signed.chain...)
-	switch {
-	case m.ack != nil:
+	if ack != nil {
 		e.put(folder+"/receipt.xml", envelopeOf(m.message.Receipt))
 		if raw := m.message.Receipt; !bytes.Equal(raw, envelopeOf(raw)) {
 			e.put(folder+"/receipt.mime", raw)
 		}
-		e.octets(folder+"/receipt", m.ack.signed)
-		e.certificate(m.ack.signer, m.ack.chain...)
-	case m.message.Receipt != nil:
-		e.put("unverified/"+strconv.Itoa(len(e.files))+"-receipt.xml", m.message.Receipt)
+		e.octets(folder+"/receipt", ack.signed)
+		e.certificate(ack.signer, ack.chain...)
+	} else {
+		e.unverified("receipt.xml", m.message.Receipt)
 	}
 	if e.o.Payloads {
 		if err := e.payloads(folder, m, &entry); err != nil {
 			return err
 		}
 	}
-	e.m.Messages = append(e.m.Messages, entry)
+	e.m.Messages, e.of = append(e.m.Messages, entry), append(e.of, m)
 	return nil
 }
 
@@ -235,7 +256,7 @@ func (e *exporter) payloads(folder string, m *Traced, entry *Proved) error {
 			}
 		}
 		if form == "" {
-			e.put("unverified/"+strconv.Itoa(len(e.files))+"-payload", b)
+			e.unverified("payload", b)
 			e.m.Findings = append(e.m.Findings, Finding{Code: PayloadUnproven, Box: m.Box, MessageID: m.MessageID, Exchange: m.ExchangeID,
 				Detail: "what is kept of part " + p.ContentID + " does not have the digest that was signed, and is not given out as that part"})
 			continue
@@ -272,86 +293,4 @@ func (e *exporter) finish() error {
 	}
 	e.files = append([]exported{{ManifestFile, b}, {SignatureFile, signature}}, e.files...)
 	return nil
-}
-
-// log adds the rows of the exchange, the digests of the rows between, and a signed checkpoint behind them. A log that
-// does not lead there is a finding, and not in the export.
-func (e *exporter) log() error {
-	rows := e.t.rows
-	if len(rows) == 0 {
-		return nil
-	}
-	first, last := rows[0].Position, rows[len(rows)-1].Position
-	c, err := e.p.Source.Checkpoint(e.tx, last)
-	if errors.Is(err, store.ErrNotFound) {
-		c, err = e.checkpoint()
-	}
-	if err != nil {
-		return err
-	}
-	cert, err := x509.ParseCertificate(c.Certificate)
-	if err != nil {
-		return err
-	}
-	digests, err := e.p.Source.Digests(e.tx, first, c.Position)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	if at := leads(rows, digests, c); at > 0 {
-		e.m.Findings = append(e.m.Findings, Finding{Code: LogBroken, Position: at, Detail: "from here the log does not lead to its checkpoint"})
-		return nil
-	}
-	part := &LogPart{Rows: len(rows), First: first, Last: last, Checkpoint: c.Position, Signer: thumbprint(cert)}
-	var lines, path []byte
-	own := map[int64]bool{}
-	for i := range rows {
-		own[rows[i].Position] = true
-		lines = rows[i].AppendLine(lines)
-		if e.o.Payloads && rows[i].Document != nil {
-			part.Documents++
-			e.put(documentFile(rows[i].Position), rows[i].Document)
-		}
-	}
-	for i, d := range digests {
-		if position := first + int64(i); !own[position] {
-			path = fmt.Appendf(path, "%d %s\n", position, d)
-		}
-	}
-	e.put(rowsFile, lines)
-	e.put(pathFile, path)
-	e.put(checkpointFile, c.Text)
-	e.put(checkpointSig, c.Signature)
-	e.certificate(cert)
-	e.m.Log = part
-	return nil
-}
-
-// leads returns the first position at which rows and the digests from the first of them do not lead to c; 0 when they do.
-func leads(rows []audit.Stored, digests []string, c audit.Checkpoint) int64 {
-	position, hash := rows[0].Position, rows[0].Previous
-	for _, d := range digests {
-		if len(rows) > 0 && rows[0].Position == position {
-			if rows[0].Previous != hash || rows[0].Check() != nil {
-				return position
-			}
-			rows = rows[1:]
-		}
-		hash = audit.Link(hash, d)
-		position++
-	}
-	if position != c.Position+1 || hash != c.Hash || len(rows) > 0 {
-		return position
-	}
-	return 0
-}
-
-func documentFile(position int64) string { return fmt.Sprintf("log/documents/%d", position) }
-
-// checkpoint signs the head of the log.
-func (e *exporter) checkpoint() (audit.Checkpoint, error) {
-	position, hash, err := e.p.Source.Head(e.tx)
-	if err != nil {
-		return audit.Checkpoint{}, err
-	}
-	return audit.NewCheckpoint(position, hash, e.p.Now(), audit.Export, e.s)
 }

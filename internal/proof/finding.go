@@ -28,6 +28,7 @@ const (
 	ReceiptWrong     FindingCode = "receipt-wrong"          // a receipt does not verify, or is not for this message
 	RowChanged       FindingCode = "row-changed"            // a row does not have its hash, or a document its digest
 	LogBroken        FindingCode = "log-broken"             // of an export: the rows do not lead to a checkpoint, so it has no log
+	Unproven         FindingCode = "unproven"               // of an export: a message or a receipt that would not verify lies with what is not
 	PayloadUnproven  FindingCode = "payload-unproven"       // of an export: what is kept of a part does not have the digest that was signed
 	LogContradicts   FindingCode = "log-contradicts"        // a row was made of another message than the one that is kept
 	TimesContradict  FindingCode = "times-contradict"       // a receipt before its message, further than clocks differ

@@ -3,7 +3,6 @@ package proof_test
 import (
 	"bytes"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -117,7 +116,7 @@ func TestForged(t *testing.T) {
 		{"another box", nothing, func(m *proof.Manifest) { m.Messages[0].Box = proof.In }, "messages/02/envelope.xml"},
 		{"a receipt that is not claimed", nothing, func(m *proof.Manifest) { m.Messages[0].Receipt = nil }, "messages/01/receipt.body.xml"},
 		{"a message is left out", nothing, func(m *proof.Manifest) { m.Messages = m.Messages[:1] }, "messages/02/envelope.body.xml"},
-		{"made before the message", nothing, func(m *proof.Manifest) { m.Made = m.Made.Add(-time.Hour) }, "messages/01"},
+		{"made before the message", nothing, func(m *proof.Manifest) { m.Made = m.Made.Add(-time.Hour) }, "messages/01/envelope.xml"},
 		{"a row of the log", edit("log/rows.jsonl", "request_sent", "request_gone"), nil, "log/rows.jsonl"},
 		{"a row is left out", func(t *testing.T, dir string) {
 			file := filepath.Join(dir, "log/rows.jsonl")
@@ -180,14 +179,14 @@ func TestForged(t *testing.T) {
 		}
 	})
 	t.Run("nobody is trusted", func(t *testing.T) {
-		r := proof.Verify(os.DirFS(good), trust()[:0])
+		r := proof.Verify(os.DirFS(good), proof.Trust{})
 		if !r.Valid || r.Trusted {
 			t.Errorf("%+v", r.Fault)
 		}
-		if r = proof.Verify(os.DirFS(good), []*x509.Certificate{makeKeys().pairs["A"].Certificate}); r.Valid || r.Trusted {
+		if r = proof.Verify(os.DirFS(good), only("A")); r.Valid || r.Trusted {
 			t.Error("B is trusted because of A")
 		}
-		if r = proof.Verify(os.DirFS(good), []*x509.Certificate{makeKeys().pairs["A"].Certificate, makeKeys().pairs["B"].Certificate}); !r.Valid || !r.Trusted {
+		if r = proof.Verify(os.DirFS(good), only("A", "B")); !r.Valid || !r.Trusted {
 			t.Errorf("%+v", r.Fault)
 		}
 	})
@@ -228,7 +227,7 @@ func FuzzVerify(f *testing.F) {
 	f.Add([]byte(`{"type":"oots proof of exchange, version 2","signer":"../x","files":[{"name":"../x"}]}`), []byte("<x/>"))
 	f.Fuzz(func(t *testing.T, manifest, other []byte) {
 		fsys := fstest.MapFS{proof.ManifestFile: {Data: manifest}, proof.SignatureFile: {Data: other}, "messages/01/envelope.xml": {Data: other}}
-		if r := proof.Verify(fsys, nil); r.Valid || r.Fault == nil {
+		if r := proof.Verify(fsys, proof.Trust{}); r.Valid || r.Fault == nil {
 			t.Error("it verifies")
 		}
 	})

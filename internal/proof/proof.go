@@ -3,8 +3,9 @@
 // signed checkpoint, and certificates. [TDD 4.8] [IR 2022/1463 art. 17]
 //
 // Verify judges an export with nothing but its folder: no database, no configuration, no network. What an export proves
-// is who signed what and that it is complete and unchanged; whether a certificate belongs to an authority is for whoever
-// names the certificates to trust. The content of evidence is not part of it unless it is asked for and still there.
+// is who signed what, and that nothing of it was changed; not that nothing was left out, for who makes it chooses what is in
+// it. Whether a certificate belongs to an authority is for whoever names the certificates to trust. The content of evidence
+// is not part of it unless it is asked for and still there.
 package proof
 
 import (
@@ -111,9 +112,9 @@ type Source interface {
 type Prover struct {
 	Source Source
 	Now    func() time.Time
-	// Signer returns the key that signs an export. Ours are the certificates that our messages and receipts of the
-	// exchange were signed with, newest first. See Among.
-	Signer func(ours []*x509.Certificate) (audit.Signer, error)
+	// Signer returns the key that signs an export at that time. Ours are the certificates that our messages and receipts
+	// of the exchange were signed with, newest first. See Among.
+	Signer func(ours []*x509.Certificate, at time.Time) (audit.Signer, error)
 	// Certificates are those that a signer may have been issued by, or may be named by without being in the message.
 	Certificates []*x509.Certificate
 }

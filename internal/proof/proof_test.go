@@ -19,7 +19,7 @@ import (
 	"oots/internal/store"
 )
 
-func trust() []*x509.Certificate { return []*x509.Certificate{makeKeys().root} }
+func trust() proof.Trust { return proof.Trust{Any: []*x509.Certificate{makeKeys().root}} }
 
 func verify(t *testing.T, dir string) *proof.Report {
 	t.Helper()

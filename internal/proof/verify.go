@@ -29,7 +29,7 @@ type Report struct {
 	Fault      *Fault     `json:"fault,omitempty"` // the first thing that fails
 	Checks     []Check    `json:"checks"`          // what was done, in order
 	Signers    []Signer   `json:"signers"`
-	Trusted    bool       `json:"trusted"`            // every signer is one of the certificates to trust, or was issued below one
+	Trusted    bool       `json:"trusted"`            // every signer is that of its party, as far as the Trust says
 	Contents   []Standing `json:"contents"`           // payloads, and documents of the log
 	Unverified []string   `json:"unverified"`         // files that prove nothing
 	Manifest   *Manifest  `json:"manifest,omitempty"` // once its signature verifies
@@ -51,20 +51,9 @@ type Fault struct {
 // Error implements error.
 func (f *Fault) Error() string { return f.File + ": " + f.Detail }
 
-// A Signer is a certificate that signed something in the export.
-type Signer struct {
-	SHA256   string    `json:"sha256"`
-	Subject  string    `json:"subject"`
-	Issuer   string    `json:"issuer"`
-	NotAfter time.Time `json:"notAfter"`
-	Party    string    `json:"party"` // party id that it signed for
-	Own      bool      `json:"own"`   // of the access point that made the export
-	Trusted  bool      `json:"trusted"`
-}
-
-// Verify judges an export with what is in its folder. Trust are the certificates that signers must be, or be issued
-// below; without any, who signed is reported and not judged. Fsys may be a folder or a zip archive.
-func Verify(fsys fs.FS, trust []*x509.Certificate) *Report {
+// Verify judges an export with what is in its folder. Without any trust, who signed is reported and not judged, and anybody
+// can have made the export with keys of his own. Fsys may be a folder or a zip archive.
+func Verify(fsys fs.FS, trust Trust) *Report {
 	v := &verifier{fsys: fsys, trust: trust, list: map[string]*File{}, report: &Report{Checks: []Check{}, Signers: []Signer{}, Contents: []Standing{}, Unverified: []string{}}, certificates: map[string]*x509.Certificate{}, parties: map[string]string{}}
 	steps := []struct {
 		name string
@@ -92,7 +81,7 @@ func Verify(fsys fs.FS, trust []*x509.Certificate) *Report {
 
 type verifier struct {
 	fsys         fs.FS
-	trust        []*x509.Certificate
+	trust        Trust
 	report       *Report
 	m            *Manifest
 	list         map[string]*File             // of the manifest, by name
@@ -167,9 +156,6 @@ func (v *verifier) manifest() (string, error) {
 	}
 	if err := audit.CheckSignature(c, b, signature); err != nil {
 		return "", fault(SignatureFile, "%v", err)
-	}
-	if m.Made.Before(c.NotBefore) || m.Made.After(c.NotAfter) {
-		return "", fault(ManifestFile, "it was made when the certificate of its signer was not valid")
 	}
 	v.m, v.report.Manifest = m, m
 	return "signed by " + c.Subject.String() + " on " + m.Made.Format(time.RFC3339), nil
@@ -287,29 +273,4 @@ func (v *verifier) known() []*x509.Certificate {
 		out = append(out, c)
 	}
 	return out
-}
-
-// judgeTrust holds the signers against the certificates to trust.
-func (v *verifier) judgeTrust() (string, error) {
-	if len(v.trust) == 0 {
-		return "nobody said whom to trust: compare the fingerprints of the signers with those of the authorities", nil
-	}
-	roots, between := x509.NewCertPool(), x509.NewCertPool()
-	for _, c := range v.trust {
-		roots.AddCert(c)
-	}
-	for _, c := range v.certificates {
-		between.AddCert(c)
-	}
-	for i := range v.report.Signers {
-		s := &v.report.Signers[i]
-		c := v.certificates[s.SHA256]
-		_, err := c.Verify(x509.VerifyOptions{Roots: roots, Intermediates: between, CurrentTime: v.m.Made, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
-		if err != nil && !slices.ContainsFunc(v.trust, c.Equal) {
-			return "", fault(certificateFile(c), "the signer %s is not one of the certificates to trust, nor issued below one", c.Subject)
-		}
-		s.Trusted = true
-	}
-	v.report.Trusted = true
-	return fmt.Sprintf("%d signers are trusted", len(v.report.Signers)), nil
 }

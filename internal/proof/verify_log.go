@@ -120,7 +120,7 @@ func (v *verifier) checkpoint(part *LogPart) (audit.Checkpoint, error) {
 	case c.At.After(v.m.Made.Add(Skew)):
 		return audit.Checkpoint{}, fault(checkpointFile, "it is dated after the export")
 	}
-	if err := v.makes(checkpointSig, part.Signer); err != nil {
+	if err := v.makes(checkpointSig, part.Signer, c.At); err != nil {
 		return audit.Checkpoint{}, err
 	}
 	return c, nil

@@ -8,7 +8,6 @@ import (
 	"hash"
 	"io"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 )
@@ -122,20 +121,22 @@ func (v *verifier) octets(name string, s *signed, expected map[string]bool) erro
 func (v *verifier) times(p *proven) error {
 	e := p.entry
 	for _, s := range []struct {
-		what   string
+		file   string
 		signed *signed
 		at     time.Time
-	}{{"message", p.signed, e.Timestamp}, {"receipt", signedOf(p.ack), timeOf(e.Receipt)}} {
-		switch {
-		case s.signed == nil:
-		case s.at.Before(s.signed.signer.NotBefore.Add(-Skew)) || s.at.After(s.signed.signer.NotAfter.Add(Skew)):
-			return fault(e.Folder, "the %s is dated %s, when the certificate of its signer was not valid", s.what, s.at.Format(time.RFC3339))
-		case s.at.After(v.m.Made.Add(Skew)):
-			return fault(e.Folder, "the %s is dated after the export", s.what)
+	}{{"/envelope.xml", p.signed, e.Timestamp}, {"/receipt.xml", signedOf(p.ack), timeOf(e.Receipt)}} {
+		if s.signed == nil {
+			continue
+		}
+		if err := during(s.signed.signer, s.at); err != nil {
+			return fault(e.Folder+s.file, "it is dated %s, when %v", s.at.Format(time.RFC3339), err)
+		}
+		if s.at.After(v.m.Made.Add(Skew)) {
+			return fault(e.Folder+s.file, "it is dated after the export")
 		}
 	}
 	if e.Receipt != nil && e.Receipt.Timestamp.Before(e.Timestamp.Add(-Skew)) {
-		return fault(e.Folder, "the receipt is dated before the message")
+		return fault(e.Folder+"/receipt.xml", "it is dated before the message")
 	}
 	return nil
 }
@@ -155,65 +156,25 @@ func timeOf(r *Receipt) time.Time {
 }
 
 // signers finds for which party every certificate has signed: for the sender of a message and for the receiver of what
-// it acknowledges. No certificate may speak for two, and the one who made the export must be a side of it.
+// it acknowledges. No certificate may speak for two, and the one who made the export must not be one of the other side.
 func (v *verifier) signers() (string, error) {
 	v.own = map[string]bool{}
 	for i := range v.opened {
 		p := &v.opened[i]
-		if err := v.speaks(p.entry.Folder+"/envelope.xml", p.signed, p.entry.From, p.entry.Box == Out); err != nil {
+		if err := v.speaks(p.entry.Folder+"/envelope.xml", p.signed, p.entry.From, p.entry.Box == Out, p.entry.Timestamp); err != nil {
 			return "", err
 		}
 		if p.ack == nil {
 			continue
 		}
-		if err := v.speaks(p.entry.Folder+"/receipt.xml", p.ack.signed, p.entry.To, p.entry.Box == In); err != nil {
+		if err := v.speaks(p.entry.Folder+"/receipt.xml", p.ack.signed, p.entry.To, p.entry.Box == In, p.entry.Receipt.Timestamp); err != nil {
 			return "", err
 		}
 	}
-	if err := v.makes(SignatureFile, v.m.Signer); err != nil {
+	if err := v.makes(SignatureFile, v.m.Signer, v.m.Made); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d certificates, each for one party", len(v.report.Signers)), nil
-}
-
-// makes takes a certificate that signed the manifest or the log: one of our side of the exchange, or one with the same
-// subject, that followed or preceded it.
-func (v *verifier) makes(file, sum string) error {
-	c := v.certificates[sum]
-	follows := len(v.own) == 0
-	for own := range v.own {
-		follows = follows || sameSubject(c, v.certificates[own])
-	}
-	if party, ok := v.parties[sum]; ok && !v.own[sum] {
-		return fault(file, "it is signed with a certificate of %s, which did not make the export", party)
-	}
-	if !follows {
-		return fault(file, "it is signed with a certificate that has nothing to do with our side of the exchange")
-	}
-	if !slices.ContainsFunc(v.report.Signers, func(s Signer) bool { return s.SHA256 == sum }) {
-		v.report.Signers = append(v.report.Signers, Signer{SHA256: sum, Subject: c.Subject.String(), Issuer: c.Issuer.String(), NotAfter: c.NotAfter, Own: true})
-	}
-	return nil
-}
-
-func (v *verifier) speaks(file string, s *signed, party string, own bool) error {
-	c := s.signer
-	sum := thumbprint(c)
-	if _, ok := v.certificates[sum]; !ok {
-		return fault(file, "the certificate of its signer is not in the export")
-	}
-	if known, ok := v.parties[sum]; ok {
-		if known != party || v.own[sum] != own {
-			return fault(file, "its signer has also signed for another party")
-		}
-		return nil
-	}
-	v.parties[sum] = party
-	if own {
-		v.own[sum] = true
-	}
-	v.report.Signers = append(v.report.Signers, Signer{SHA256: sum, Subject: c.Subject.String(), Issuer: c.Issuer.String(), NotAfter: c.NotAfter, Party: party, Own: own})
-	return nil
+	return fmt.Sprintf("%d certificates, none for two parties", len(v.report.Signers)), nil
 }
 
 // payloads holds each payload against the digest that its message signs, and says who has signed it.

@@ -33,8 +33,8 @@ const sealing = "0123456789abcdef0123456789abcdef"
 var start = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
 type keyring struct {
-	root  *x509.Certificate
-	pairs map[string]pki.Pair
+	root, laterRoot *x509.Certificate
+	pairs           map[string]pki.Pair
 }
 
 var makeKeys = sync.OnceValue(func() keyring {
@@ -47,8 +47,8 @@ var makeKeys = sync.OnceValue(func() keyring {
 	if err != nil {
 		panic(err)
 	}
-	k := keyring{a.Root(), map[string]pki.Pair{}}
-	for _, n := range []string{"A", "B"} {
+	k := keyring{root: a.Root(), pairs: map[string]pki.Pair{}}
+	for _, n := range []string{"A", "B", "D", "E"} {
 		if k.pairs[n], err = a.AccessPoint("AP_"+n, "AT"); err != nil {
 			panic(err)
 		}
@@ -66,11 +66,25 @@ var makeKeys = sync.OnceValue(func() keyring {
 	if k.pairs["C"], err = a.AccessPoint("AP_C", "AT"); err != nil {
 		panic(err)
 	}
+	if dir, err = os.MkdirTemp("", "proof"); err != nil { // when A's certificate has ended, under another name
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	if a, err = pki.Open(dir, later); err != nil {
+		panic(err)
+	}
+	k.laterRoot = a.Root()
+	if k.pairs["A, renamed"], err = a.AccessPoint("Access Point of AT", "AT"); err != nil {
+		panic(err)
+	}
 	return k
 })
 
-func party(name string) pmode.Party {
-	c := makeKeys().pairs[name].Certificate
+// later is when the certificates of the first authority have ended, but for its own.
+var later = start.AddDate(5, 0, 0)
+
+func (w *world) party(name string) pmode.Party {
+	c := w.pair(name).Certificate
 	return pmode.Party{
 		ID:   ebms.PartyID{Type: "urn:oasis:names:tc:ebcore:partyid-type:unregistered:oots", Value: "AP_" + name},
 		Role: exchange.Role, URL: "https://" + strings.ToLower(name) + ".test/as4", Signing: []*x509.Certificate{c}, Encryption: c,
@@ -94,6 +108,14 @@ type world struct {
 	now   time.Time
 	a, b  *side
 	cut   bool
+	as    map[string]string // whose key a side has, when it is not its own
+}
+
+func (w *world) pair(name string) pki.Pair {
+	if other := w.as[name]; other != "" {
+		name = other
+	}
+	return makeKeys().pairs[name]
 }
 
 func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -107,7 +129,12 @@ func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, hosts: map[string]http.Handler{}, now: start}
+	return newWorldAs(t, nil)
+}
+
+func newWorldAs(t *testing.T, as map[string]string) *world {
+	t.Helper()
+	w := &world{t: t, hosts: map[string]http.Handler{}, now: start, as: as}
 	w.a, w.b = w.side("A", "B"), w.side("B", "A")
 	return w
 }
@@ -121,10 +148,10 @@ func (w *world) side(name, peer string) *side {
 	}
 	w.t.Cleanup(func() { s.store.Close() })
 	s.journal = audit.New(s.store.Journal(), s.clock)
-	pair := makeKeys().pairs[name]
+	pair := w.pair(name)
 	s.Gateway, err = gateway.New(gateway.Config{
 		Self: wssec.Identity{Key: pair.Key, Decrypter: pair.Key.(crypto.Decrypter), Certificate: pair.Certificate},
-		PModes: &pmode.Set{Self: party(name), Peers: []pmode.Party{party(peer)}, Service: ebms.Service{Type: exchange.ServiceType, Value: exchange.Service},
+		PModes: &pmode.Set{Self: w.party(name), Peers: []pmode.Party{w.party(peer)}, Service: ebms.Service{Type: exchange.ServiceType, Value: exchange.Service},
 			Actions: []string{string(exchange.ExecuteQueryRequest), string(exchange.ExecuteQueryResponse)}, Properties: pmode.FourCorner()},
 		Store: s.store.Gateway(), Spool: s.store.Spool, Client: &http.Client{Transport: w}, Clock: s.clock,
 		Suffix: strings.ToLower(name) + ".test", Owner: name, Log: slog.New(slog.DiscardHandler),
@@ -170,7 +197,7 @@ func (w *world) submit(from *side, to string, event exchange.EventName, conversa
 	var id string
 	err := from.store.DB.Update(context.Background(), func(tx *store.Tx) (err error) {
 		id, _, err = from.Submit(tx, gateway.Submission{
-			To: party(to).ID, Action: string(action), ConversationID: conversation,
+			To: w.party(to).ID, Action: string(action), ConversationID: conversation,
 			Properties: []ebms.Property{{Name: "originalSender", Type: "t", Value: "c1"}, {Name: "finalRecipient", Type: "t", Value: "c4"},
 				{Name: exchange.PropertyExchangeID, Value: x}},
 			Payloads: []as4.Payload{
@@ -233,7 +260,7 @@ func signer(name string) audit.Signer {
 func (w *world) prover(s *side) *proof.Prover {
 	return &proof.Prover{
 		Source: s.store.Proof(), Now: func() time.Time { return w.now }, Certificates: []*x509.Certificate{makeKeys().root},
-		Signer: proof.Among([]audit.Signer{signer(s.name)}),
+		Signer: proof.Among([]audit.Signer{{Key: w.pair(s.name).Key, Certificate: w.pair(s.name).Certificate}}),
 	}
 }
 
