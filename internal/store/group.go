@@ -33,10 +33,9 @@ func newGroup(db *sql.DB) group { return group{db: db, turn: make(chan struct{},
 
 // update runs f and returns when it is committed, or rolled back.
 func (g *group) update(ctx context.Context, f func(*Tx) error) error {
-	// Who waits for a turn does not give up: an open batch relies on it. Turns are short.
-	g.waiting.Add(1)
-	g.turn <- struct{}{}
-	g.waiting.Add(-1)
+	if err := g.wait(ctx); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
 	b, after, err := g.run(ctx, f)
 	if b == nil {
 		return err
@@ -46,12 +45,36 @@ func (g *group) update(ctx context.Context, f func(*Tx) error) error {
 		return err
 	}
 	if b.err != nil {
-		return fmt.Errorf("commit: %w", b.err)
+		return b.err
 	}
 	for _, h := range after {
 		h()
 	}
 	return nil
+}
+
+// wait takes the turn, unless ctx ends before that. Who has begun waits for the commit, whatever its context: otherwise it
+// could not say whether it is done.
+func (g *group) wait(ctx context.Context) error {
+	g.waiting.Add(1)
+	select {
+	case g.turn <- struct{}{}:
+		g.waiting.Add(-1)
+		return nil
+	case <-ctx.Done():
+		go g.standIn()
+		return ctx.Err()
+	}
+}
+
+// standIn takes the turn of somebody who has given up: who had the turn before may have left an open batch to him.
+func (g *group) standIn() {
+	g.turn <- struct{}{}
+	g.waiting.Add(-1)
+	if g.batch != nil && g.waiting.Load() == 0 {
+		g.commit()
+	}
+	<-g.turn
 }
 
 // run is one turn. It returns the batch that f is part of, or nil when nothing is left to wait for. Whatever happens in f,
@@ -145,7 +168,9 @@ func (g *group) fail(err error) {
 	if err == nil {
 		err = errRolledBack
 	}
-	b.err = err
+	if b.err = err; !errors.Is(err, ErrCommit) {
+		b.err = fmt.Errorf("rolled back with others: %w", err)
+	}
 	close(b.done)
 }
 
@@ -154,7 +179,7 @@ var errRolledBack = errors.New("rolled back")
 func (g *group) commit() {
 	b := g.batch
 	if err := g.conn.run(context.Background(), "COMMIT"); err != nil {
-		g.fail(err)
+		g.fail(fmt.Errorf("%w: %w", ErrCommit, err))
 		return
 	}
 	g.batch = nil
@@ -163,9 +188,9 @@ func (g *group) commit() {
 
 // exclusive runs f between two batches.
 func (g *group) exclusive(ctx context.Context, f func(*sql.Conn) error) error {
-	g.waiting.Add(1)
-	g.turn <- struct{}{}
-	g.waiting.Add(-1)
+	if err := g.wait(ctx); err != nil {
+		return err
+	}
 	defer func() { <-g.turn }()
 	if g.batch != nil {
 		g.commit()
@@ -183,6 +208,9 @@ func (g *group) exclusive(ctx context.Context, f func(*sql.Conn) error) error {
 func (g *group) close() error {
 	g.turn <- struct{}{}
 	defer func() { <-g.turn }()
+	if g.batch != nil {
+		g.commit()
+	}
 	if g.conn == nil {
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
@@ -180,6 +181,40 @@ func TestGroupAfterItsContext(t *testing.T) {
 	all.Wait()
 	if n := len(names(t, db)); n != 50 {
 		t.Errorf("%d rows, want 50", n)
+	}
+}
+
+// TestGroupWithoutPatience: who waits for a long transaction gives up with its context, and what was left to him to commit
+// is committed.
+func TestGroupWithoutPatience(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	began, end, first := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		first <- db.Update(context.Background(), func(tx *store.Tx) error {
+			close(began)
+			<-end
+			return put(tx, "first")
+		})
+	}()
+	<-began
+	for range 3 {
+		ctx, cancel := context.WithCancel(context.Background())
+		time.AfterFunc(time.Millisecond, cancel)
+		err := db.Update(ctx, func(tx *store.Tx) error { return put(tx, "impatient") })
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("gave up with %v", err)
+		}
+	}
+	close(end)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+	if err := db.Update(context.Background(), func(tx *store.Tx) error { return put(tx, "last") }); err != nil {
+		t.Error(err)
+	}
+	if got := names(t, db); !slices.Equal(got, []string{"first", "last"}) {
+		t.Errorf("rows %v", got)
 	}
 }
 

@@ -19,6 +19,10 @@ import (
 // ErrNotFound says that no row has the key asked for.
 var ErrNotFound = errors.New("not found")
 
+// ErrCommit says that a commit has failed. The engine has most probably rolled the transaction back, but it is not known: a
+// disk that has failed to say that it has written may have written. So files that the transaction names must stay.
+var ErrCommit = errors.New("commit")
+
 // A DB runs transactions on one database.
 type DB struct {
 	writer group
