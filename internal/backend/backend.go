@@ -25,7 +25,8 @@ import (
 
 // A Gateway sends messages; *gateway.Gateway is one.
 type Gateway interface {
-	Submit(tx *store.Tx, s gateway.Submission) (messageID string, at time.Time, err error)
+	Prepare(s gateway.Submission) (*gateway.Prepared, error)
+	Commit(tx *store.Tx, p *gateway.Prepared) (at time.Time, err error)
 }
 
 // Config is what a Service is made of.

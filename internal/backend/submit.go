@@ -46,38 +46,63 @@ func (s *Service) Submit(ctx context.Context, a Account, in Submission) (message
 	if err != nil {
 		return "", err
 	}
-	sender, recipient := corner(m, ebms.OriginalSender), corner(m, ebms.FinalRecipient)
+	had := false
+	err = s.c.Store.View(ctx, func(tx *store.Tx) (err error) {
+		had, err = s.repeated(tx, m.MessageID, a.Name, print)
+		return err
+	})
+	if err != nil || had {
+		return m.MessageID, err
+	}
+	p, err := s.c.Gateway.Prepare(gateway.Submission{
+		To: way.Peer.ID, Service: m.Service, Action: m.Action, MessageID: m.MessageID, RefToMessageID: m.RefToMessageID,
+		ConversationID: m.ConversationID, Properties: m.Properties, Payloads: payloads,
+	})
+	if err != nil {
+		return "", refused(err)
+	}
+	messageID = p.MessageID()
 	err = s.c.Store.Update(ctx, func(tx *store.Tx) error {
-		if m.MessageID != "" {
-			old, err := s.c.Store.Sent(tx, m.MessageID)
-			switch {
-			case err == nil && old.Account == a.Name && old.Fingerprint == print:
-				messageID = m.MessageID
-				return nil
-			case err == nil:
-				return &Error{Kind: Duplicate, Code: "EBMS:0003", Field: "MessageInfo/MessageId", Message: "the id has been used for another message"}
-			case !errors.Is(err, store.ErrNotFound):
-				return err
-			}
+		if had, err = s.repeated(tx, m.MessageID, a.Name, print); err != nil || had {
+			return err // the same request came twice at the same time
 		}
-		id, at, err := s.c.Gateway.Submit(tx, gateway.Submission{
-			To: way.Peer.ID, Service: m.Service, Action: m.Action, MessageID: m.MessageID, RefToMessageID: m.RefToMessageID,
-			ConversationID: m.ConversationID, Properties: m.Properties, Payloads: payloads,
-		})
+		at, err := s.c.Gateway.Commit(tx, p)
 		if err != nil {
 			return refused(err)
 		}
-		messageID = id
 		return s.c.Store.PutSent(tx, Sent{
-			MessageID: id, Account: a.Name, Fingerprint: print, ConversationID: m.ConversationID,
-			OriginalSender: sender, FinalRecipient: recipient, CreatedAt: at,
+			MessageID: messageID, Account: a.Name, Fingerprint: print, ConversationID: m.ConversationID,
+			OriginalSender: corner(m, ebms.OriginalSender), FinalRecipient: corner(m, ebms.FinalRecipient), CreatedAt: at,
 		})
 	})
+	if err != nil || had {
+		if left := p.Discard(err); left != nil {
+			s.c.Log.Error("backend: what was spooled could not be removed", "message", messageID, "err", left)
+		}
+	}
 	if err != nil {
 		return "", err
 	}
 	s.c.Log.Info("message submitted by a back end", "message", messageID, "account", a.Name, "conversation", m.ConversationID, "action", m.Action)
 	return messageID, nil
+}
+
+// repeated tells whether the account has submitted the same message under the id before; an error when the id has been
+// used for another.
+func (s *Service) repeated(tx *store.Tx, id, account, print string) (bool, error) {
+	if id == "" {
+		return false, nil
+	}
+	old, err := s.c.Store.Sent(tx, id)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return false, nil
+	case err != nil:
+		return false, err
+	case old.Account == account && old.Fingerprint == print:
+		return true, nil
+	}
+	return false, &Error{Kind: Duplicate, Code: "EBMS:0003", Field: "MessageInfo/MessageId", Message: "the id has been used for another message"}
 }
 
 // refused makes an answer for the back end of what the access point found wrong.

@@ -25,13 +25,8 @@ func (g *Gateway) Ping(ctx context.Context, partner ebms.PartyID) (messageID str
 	if !ok {
 		return "", fmt.Errorf("gateway: no P-Mode for access point %s", partner.Value)
 	}
-	m := ebms.UserMessage{
-		Timestamp: g.c.Clock.Now().UTC().Truncate(time.Millisecond), MessageID: g.newMessageID(), MPC: way.MPC,
-		From:         ebms.Party{ID: modes.Self.ID, Role: way.FromRole},
-		To:           ebms.Party{ID: way.Peer.ID, Role: way.ToRole},
-		AgreementRef: way.Agreement.Value, AgreementType: way.Agreement.Type,
-		Service: service, Action: ebms.TestAction, ConversationID: clock.UUID(), Properties: required(modes, way.Leg),
-	}
+	m := g.header(modes, way, service, ebms.TestAction)
+	m.MessageID, m.ConversationID, m.Properties = g.newMessageID(), clock.UUID(), required(modes, way.Leg)
 	heard := make(chan struct{})
 	g.mu.Lock()
 	g.pings[m.MessageID] = heard
@@ -41,9 +36,13 @@ func (g *Gateway) Ping(ctx context.Context, partner ebms.PartyID) (messageID str
 	if way.Peer.Callback {
 		plan = pmode.Retry{Strategy: pmode.Constant, Timeout: time.Minute, Count: 1} // its receipt may come by itself
 	}
+	p, err := g.pack(m, nil, way.Peer, Outbound{Plan: plan, Silent: true})
+	if err != nil {
+		return "", err
+	}
 	var o Outbound
 	err = g.c.Store.Update(ctx, func(tx *store.Tx) (err error) {
-		if err := g.put(tx, m, nil, way.Peer, Outbound{Plan: plan, Silent: true}); err != nil {
+		if err := g.put(tx, p); err != nil {
 			return err
 		}
 		o, err = g.claimWithin(tx, Claim{Partner: way.Peer.ID.Value, MessageID: m.MessageID})

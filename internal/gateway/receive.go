@@ -97,7 +97,7 @@ func (g *Gateway) receive(w http.ResponseWriter, r *http.Request) answer {
 	}
 	g.observe(r, body, in.Message.MessageID, in.Message.Action)
 	entity, kept, collision, err := g.accept(context.WithoutCancel(r.Context()), in, own)
-	if !kept {
+	if !kept && !errors.Is(err, store.ErrCommit) { // see there: the row may be stored that names them
 		if err := in.Discard(); err != nil {
 			g.c.Log.Error("spooled parts could not be removed", "message", in.Message.MessageID, "err", err)
 		}

@@ -209,3 +209,33 @@ func TestKeysChangeWhileMessagesCome(t *testing.T) {
 		t.Errorf("for the old key: %s %s", d.State, d.ErrorCode)
 	}
 }
+
+// TestCommitFails: it is not known whether a commit counts that has failed, so what its row names stays.
+func TestCommitFails(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.open(t, "B", []string{"A"}, t.TempDir(), "b-2", func(c *gateway.Config) {
+		c.Record = func(tx *store.Tx, _ gateway.Event) error {
+			_, err := tx.Exec(`INSERT INTO child (id) VALUES (1)`)
+			return err
+		}
+	})
+	err := b.store.DB.Update(context.Background(), func(tx *store.Tx) error {
+		_, err := tx.Exec(`CREATE TABLE parent (id INTEGER PRIMARY KEY)`)
+		if err == nil {
+			_, err = tx.Exec(`CREATE TABLE child (id INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)`)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := w.submitLarge(t, large())
+	pump(t, w.a)
+	if d := w.a.look(t, gateway.Out, id); d.State != gateway.Waiting || d.Attempts[0].Status != http.StatusServiceUnavailable {
+		t.Errorf("state %s, %+v", d.State, d.Attempts)
+	}
+	if n := b.spooled(t); n != 1 {
+		t.Errorf("%d files are left, want that of the message", n)
+	}
+}
