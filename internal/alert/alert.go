@@ -72,7 +72,7 @@ func Defaults() map[Kind]Threshold {
 		Certificate: {Raise: 30, Clear: 31},
 		Disk:        {Raise: 10, Clear: 15},
 		PartnerDown: {Raise: 3, Clear: 0},
-		PModes:      {Raise: 24, Clear: 24.01},
+		PModes:      {Raise: 24, Clear: 25}, // so everybody hears of an activation, for a day
 		Measuring:   {Raise: 3, Clear: 0},
 	}
 }
@@ -107,14 +107,15 @@ type Alert struct {
 // Open reports whether the alert lasts.
 func (a *Alert) Open() bool { return a.Cleared.IsZero() }
 
-// A Message is a change of an alert that is to be told.
+// A Message is a change of an alert that one teller is to tell.
 type Message struct {
-	ID       string // of the message: it repeats when it is told again
-	Alert    Alert  // as it was when it changed
+	ID       string // of the change: it repeats when it is told again, and for each teller
+	Teller   string // name of the one that is to tell it
+	Alert    Alert  // as it was when it changed; without ID when what is stored cannot be read
 	Attempts int    // those begun
 }
 
-// Store keeps alerts. Changes that it is given are told once each, by whichever process claims them.
+// Store keeps alerts. Changes that it is given are told once by each teller, by whichever process claims them.
 type Store interface {
 	// Open lists the alerts that last.
 	Open(tx *store.Tx) ([]Alert, error)
@@ -124,16 +125,21 @@ type Store interface {
 	Put(tx *store.Tx, a Alert) error
 	// Enqueue adds a message that is to be told.
 	Enqueue(tx *store.Tx, m Message, at time.Time) error
-	// Claim takes the oldest message, until then for this process; store.ErrNotFound when there is none or it is not due.
-	// So nobody hears that an alert is cleared before that it was raised.
-	Claim(tx *store.Tx, now, until time.Time) (Message, error)
-	// Told forgets a message; Again gives it another time.
-	Told(tx *store.Tx, id string) error
-	Again(tx *store.Tx, id string, at time.Time) error
+	// Claim takes a message of a teller that is due, until then for this process: the one with the fewest attempts, and
+	// of those the oldest. One that follows another of the same alert waits for it, so that nobody hears that an alert is
+	// cleared before that it was raised. The error is store.ErrNotFound when nothing is due.
+	Claim(tx *store.Tx, teller string, now, until time.Time) (Message, error)
+	// Told forgets a message of a teller; Again gives it another time.
+	Told(tx *store.Tx, id, teller string) error
+	Again(tx *store.Tx, id, teller string, at time.Time) error
+	// Forget gives up all messages from before a time, those of tellers that are no more among them.
+	Forget(tx *store.Tx, before time.Time) error
 }
 
 // A Teller hands a message to people or to their systems.
 type Teller interface {
+	// Name tells it from other tellers, also after a restart.
+	Name() string
 	Tell(ctx context.Context, m Message) error
 }
 
@@ -143,7 +149,7 @@ type Config struct {
 	Store      Store
 	Gauges     []Gauge
 	Thresholds map[Kind]Threshold // kinds that are missing have those of Defaults
-	Tellers    []Teller           // all are told of everything; none keeps alerts for the console only
+	Tellers    []Teller           // each tells everything, by a queue of its own; none keeps alerts for the console only
 	Clock      clock.Clock
 	Log        *slog.Logger
 }
@@ -169,6 +175,11 @@ func New(c Config) (*Watch, error) {
 		limits[k] = t
 	}
 	c.Thresholds = limits
+	for i, t := range c.Tellers {
+		if slices.ContainsFunc(c.Tellers[:i], func(o Teller) bool { return o.Name() == t.Name() }) {
+			return nil, errors.New("alert: two tellers are called " + t.Name())
+		}
+	}
 	return &Watch{c: c, failed: map[string]int{}}, nil
 }
 
@@ -183,7 +194,7 @@ func (w *Watch) Evaluate(ctx context.Context, now time.Time) error {
 	var found []Measurement
 	known := map[Kind]bool{Measuring: true}
 	for _, g := range w.c.Gauges {
-		ms, err := g.Measure(ctx, now)
+		ms, err := measure(ctx, g, now)
 		if err != nil {
 			if ctx.Err() != nil {
 				return ctx.Err()
@@ -200,6 +211,15 @@ func (w *Watch) Evaluate(ctx context.Context, now time.Time) error {
 		found = append(found, Measurement{Kind: Measuring, Subject: g.Name, Value: float64(w.failed[g.Name])})
 	}
 	return w.c.DB.Update(ctx, func(tx *store.Tx) error { return w.compare(tx, found, known, now) })
+}
+
+// measuring is how long one gauge may take: one that hangs is one that fails.
+const measuring = time.Minute
+
+func measure(ctx context.Context, g Gauge, now time.Time) ([]Measurement, error) {
+	ctx, cancel := context.WithTimeout(ctx, measuring)
+	defer cancel()
+	return g.Measure(ctx, now)
 }
 
 type place struct {
@@ -248,12 +268,16 @@ func (w *Watch) compare(tx *store.Tx, found []Measurement, known map[Kind]bool, 
 	return nil
 }
 
-// change stores an alert that was raised or cleared, and what is to be told of it.
+// change stores an alert that was raised or cleared, and what each teller is to tell of it.
 func (w *Watch) change(tx *store.Tx, a Alert, now time.Time) error {
-	if err := w.c.Store.Put(tx, a); err != nil || len(w.c.Tellers) == 0 {
-		return err
+	err := w.c.Store.Put(tx, a)
+	id := w.c.Clock.NewUUID()
+	for _, t := range w.c.Tellers {
+		if err == nil {
+			err = w.c.Store.Enqueue(tx, Message{ID: id, Teller: t.Name(), Alert: a}, now)
+		}
 	}
-	return w.c.Store.Enqueue(tx, Message{ID: w.c.Clock.NewUUID(), Alert: a}, now)
+	return err
 }
 
 // Recent lists alerts, those that last first, then the newest.
@@ -263,75 +287,6 @@ func (w *Watch) Recent(ctx context.Context, limit int) (all []Alert, err error) 
 		return err
 	})
 	return all, err
-}
-
-// The pace of telling: a message that a teller refused is told again after a minute, then two, four, up to an hour,
-// for about a day. telling is how long one may take; lease is longer.
-const (
-	telling     = time.Minute
-	lease       = 5 * time.Minute
-	maxAttempts = 30
-)
-
-// Tell tells what is due and returns how many messages it tried. One that is not taken is told again later, to all.
-func (w *Watch) Tell(ctx context.Context) (int, error) {
-	for n := 0; ; n++ {
-		var m Message
-		now := w.c.Clock.Now()
-		err := w.c.DB.Update(ctx, func(tx *store.Tx) (err error) {
-			m, err = w.c.Store.Claim(tx, now, now.Add(lease))
-			return err
-		})
-		if errors.Is(err, store.ErrNotFound) {
-			return n, nil
-		}
-		if err != nil {
-			return n, err
-		}
-		told := w.tellAll(ctx, m)
-		err = w.c.DB.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
-			if told == nil || m.Attempts >= maxAttempts {
-				return w.c.Store.Told(tx, m.ID)
-			}
-			return w.c.Store.Again(tx, m.ID, now.Add(min(time.Minute<<min(m.Attempts-1, 6), time.Hour)))
-		})
-		if err != nil {
-			return n, err
-		}
-	}
-}
-
-func (w *Watch) tellAll(ctx context.Context, m Message) error {
-	ctx, cancel := context.WithTimeout(ctx, telling)
-	defer cancel()
-	var errs []error
-	for _, t := range w.c.Tellers {
-		if err := t.Tell(ctx, m); err != nil {
-			w.c.Log.Warn("alert: not told", "kind", m.Alert.Kind, "attempt", m.Attempts, "err", err)
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// Run evaluates and tells at intervals until ctx ends.
-func (w *Watch) Run(ctx context.Context, every time.Duration) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		err := w.Evaluate(ctx, w.c.Clock.Now())
-		if err == nil {
-			_, err = w.Tell(ctx)
-		}
-		if err != nil && ctx.Err() == nil {
-			w.c.Log.Error("alert: round failed", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
 }
 
 // Lasting are the alerts that last.

@@ -12,6 +12,7 @@ import (
 	"oots/internal/alert"
 	"oots/internal/clock"
 	"oots/internal/sqlstore"
+	"oots/internal/store"
 )
 
 var start = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -24,10 +25,15 @@ type bench struct {
 	broken error
 	told   []string
 	deaf   error
+	hear   func() // called after each message
+	limits map[alert.Kind]alert.Threshold
 	store  *sqlstore.Store
 	watch  *alert.Watch
 	log    bytes.Buffer
 }
+
+// Name tells the bench from other tellers.
+func (b *bench) Name() string { return "bench" }
 
 // Tell writes down what is told.
 func (b *bench) Tell(_ context.Context, m alert.Message) error {
@@ -35,6 +41,9 @@ func (b *bench) Tell(_ context.Context, m alert.Message) error {
 		return b.deaf
 	}
 	b.told = append(b.told, m.Alert.Sentence())
+	if b.hear != nil {
+		b.hear()
+	}
 	return nil
 }
 
@@ -46,13 +55,19 @@ func newBench(t *testing.T, limits map[alert.Kind]alert.Threshold) *bench {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { b.store.Close() })
-	b.watch, err = alert.New(alert.Config{DB: b.store.DB, Store: b.store.Alerts(), Thresholds: limits, Tellers: []alert.Teller{b},
-		Gauges: []alert.Gauge{{Name: "bench", Kinds: []alert.Kind{alert.QueueAge, alert.Disk, alert.Certificate}, Measure: func(context.Context, time.Time) ([]alert.Measurement, error) { return b.figure, b.broken }}},
-		Clock:  clock.Clock{Now: func() time.Time { return b.now }, NewUUID: clock.UUID}, Log: slog.New(slog.NewTextHandler(&b.log, nil))})
-	if err != nil {
+	b.limits = limits
+	if err := b.with(b); err != nil {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// with makes the watch, with these tellers.
+func (b *bench) with(tellers ...alert.Teller) (err error) {
+	b.watch, err = alert.New(alert.Config{DB: b.store.DB, Store: b.store.Alerts(), Thresholds: b.limits, Tellers: tellers,
+		Gauges: []alert.Gauge{{Name: "bench", Kinds: []alert.Kind{alert.QueueAge, alert.Disk, alert.Certificate}, Measure: func(context.Context, time.Time) ([]alert.Measurement, error) { return b.figure, b.broken }}},
+		Clock:  clock.Clock{Now: func() time.Time { return b.now }, NewUUID: clock.UUID}, Log: slog.New(slog.NewTextHandler(&b.log, nil))})
+	return err
 }
 
 // round evaluates and tells, and returns what was told in it.
@@ -194,6 +209,91 @@ func TestSecondProcess(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if len(b.told) != 1 {
+		t.Errorf("told %v", b.told)
+	}
+}
+
+// broken is a teller that tells nothing.
+type broken struct{ asked int }
+
+func (*broken) Name() string { return "broken" }
+
+func (b *broken) Tell(context.Context, alert.Message) error {
+	b.asked++
+	return errors.New("answered 500")
+}
+
+// TestBrokenTeller lets one way to tell fail for ever: the other tells every alert once, in the round that raises it.
+func TestBrokenTeller(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, nil)
+	webhook := &broken{}
+	if err := b.with(webhook, b); err != nil {
+		t.Fatal(err)
+	}
+	if told := b.round(age(30)); len(told) != 1 {
+		t.Errorf("the first alert: told %v", told)
+	}
+	if told := b.round(age(30), room(5)); fmt.Sprint(told) != "[/data: 5 percent of the disk are free]" {
+		t.Errorf("the second alert: told %v", told)
+	}
+	for range 24 * 6 {
+		b.now = b.now.Add(9 * time.Minute)
+		if told := b.round(age(30), room(5)); len(told) != 0 {
+			t.Fatalf("told again: %v", told)
+		}
+	}
+	if webhook.asked < 20 || webhook.asked > 70 {
+		t.Errorf("the broken one was asked %d times in a day", webhook.asked)
+	}
+	b.now = b.now.Add(48 * time.Hour)
+	asked := webhook.asked
+	if b.round(age(30), room(5)); webhook.asked != asked {
+		t.Error("a message of days ago is still told")
+	}
+	if err := b.with(b, b); err == nil {
+		t.Error("two tellers of one name are accepted")
+	}
+}
+
+// TestSpoiltMessage gives up a message that cannot be read, and tells the next.
+func TestSpoiltMessage(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, nil)
+	b.deaf = errors.New("gone")
+	b.round(age(30))
+	err := b.store.DB.Update(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec(`UPDATE alert_message SET alert = 'spoilt'`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.deaf, b.now = nil, b.now.Add(time.Hour)
+	if told := b.round(age(30), room(5)); fmt.Sprint(told) != "[/data: 5 percent of the disk are free]" {
+		t.Errorf("told %v", told)
+	}
+}
+
+// TestDeafRound tells what waits although the figures cannot be compared.
+func TestDeafRound(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, nil)
+	b.figure = []alert.Measurement{age(30)}
+	if err := b.watch.Evaluate(t.Context(), b.now); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	b.hear = stop
+	err := b.store.DB.Update(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(`ALTER TABLE alert RENAME TO alert_gone`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.watch.Run(ctx, time.Hour) // returns when the teller ends it
 	if len(b.told) != 1 {
 		t.Errorf("told %v", b.told)
 	}

@@ -42,6 +42,9 @@ func (m *Mail) Check() error {
 	return nil
 }
 
+// Name implements Teller.
+func (*Mail) Name() string { return "mail" }
+
 // Tell implements Teller.
 func (m *Mail) Tell(ctx context.Context, n Message) error {
 	dial := m.Dial

@@ -52,6 +52,9 @@ type event struct {
 	Limit   float64   `json:"limit"`
 }
 
+// Name implements Teller.
+func (*Webhook) Name() string { return "webhook" }
+
 // Tell implements Teller.
 func (h *Webhook) Tell(ctx context.Context, m Message) error {
 	a := &m.Alert

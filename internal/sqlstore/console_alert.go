@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"oots/internal/alert"
@@ -61,35 +60,43 @@ func (Alerts) Enqueue(tx *store.Tx, m alert.Message, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO alert_message (id, position, alert, attempts, due_at)
-		VALUES ($1, (SELECT COALESCE(MAX(position), 0) + 1 FROM alert_message), $2, 0, $3)`, m.ID, string(b), millis(at))
+	_, err = tx.Exec(`INSERT INTO alert_message (id, teller, about, position, alert, attempts, queued_at, due_at)
+		VALUES ($1, $2, $3, (SELECT COALESCE(MAX(position), 0) + 1 FROM alert_message), $4, 0, $5, $5)`, m.ID, m.Teller, m.Alert.ID, string(b), millis(at))
 	return err
 }
 
 // Claim implements alert.Store.
-func (Alerts) Claim(tx *store.Tx, now, until time.Time) (alert.Message, error) {
-	var m alert.Message
+func (Alerts) Claim(tx *store.Tx, teller string, now, until time.Time) (alert.Message, error) {
+	m := alert.Message{Teller: teller}
 	var text string
-	err := tx.Row(`UPDATE alert_message SET attempts = attempts + 1, due_at = $1
-		WHERE position = (SELECT MIN(position) FROM alert_message) AND due_at <= $2
-		RETURNING id, alert, attempts`, []any{millis(until), millis(now)}, &m.ID, &text, &m.Attempts)
+	err := tx.Row(`UPDATE alert_message SET attempts = attempts + 1, due_at = $1 WHERE position = (
+			SELECT position FROM alert_message m WHERE teller = $2 AND due_at <= $3 AND NOT EXISTS (
+				SELECT 1 FROM alert_message o WHERE o.teller = m.teller AND o.about = m.about AND o.position < m.position)
+			ORDER BY attempts, position LIMIT 1)
+		RETURNING id, alert, attempts`, []any{millis(until), teller, millis(now)}, &m.ID, &text, &m.Attempts)
 	if err != nil {
 		return alert.Message{}, err
 	}
 	if err := json.Unmarshal([]byte(text), &m.Alert); err != nil {
-		return alert.Message{}, fmt.Errorf("message %s of an alert: %w", m.ID, err)
+		m.Alert = alert.Alert{}
 	}
 	return m, nil
 }
 
 // Told implements alert.Store.
-func (Alerts) Told(tx *store.Tx, id string) error {
-	_, err := tx.Exec(`DELETE FROM alert_message WHERE id = $1`, id)
+func (Alerts) Told(tx *store.Tx, id, teller string) error {
+	_, err := tx.Exec(`DELETE FROM alert_message WHERE id = $1 AND teller = $2`, id, teller)
 	return err
 }
 
 // Again implements alert.Store.
-func (Alerts) Again(tx *store.Tx, id string, at time.Time) error {
-	_, err := tx.Exec(`UPDATE alert_message SET due_at = $1 WHERE id = $2`, millis(at), id)
+func (Alerts) Again(tx *store.Tx, id, teller string, at time.Time) error {
+	_, err := tx.Exec(`UPDATE alert_message SET due_at = $1 WHERE id = $2 AND teller = $3`, millis(at), id, teller)
+	return err
+}
+
+// Forget implements alert.Store.
+func (Alerts) Forget(tx *store.Tx, before time.Time) error {
+	_, err := tx.Exec(`DELETE FROM alert_message WHERE queued_at < $1`, millis(before))
 	return err
 }
