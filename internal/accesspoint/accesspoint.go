@@ -60,7 +60,8 @@ type AccessPoint struct {
 	keeper   *audit.Keeper
 	pages    console.Config
 	watch    *alert.Watch
-	held     *os.File // the lock
+	held     *os.File // the lock; nil of a command
+	beside   bool     // a command beside the process that runs it
 	servers  []*server
 }
 
@@ -91,7 +92,7 @@ func Open(ctx context.Context, c settings.Config, d Deps) (*AccessPoint, error) 
 	db, err := sqlstore.Open(ctx, dir, key)
 	if err != nil {
 		held.Close()
-		return nil, &fault{"data.folder", dir, err, ""}
+		return nil, &fault{"data.folder", dir, err, cure(err)}
 	}
 	a := &AccessPoint{Config: c, Store: db, d: d, held: held, reloader: &reloader{now: d.Clock.Now, log: d.Log}}
 	if err := a.assemble(ctx); err != nil {
@@ -111,7 +112,11 @@ func (a *AccessPoint) Close() error {
 	for _, s := range a.servers {
 		s.close()
 	}
-	return errors.Join(a.Store.Close(), a.held.Close())
+	err := a.Store.Close()
+	if a.held != nil {
+		err = errors.Join(err, a.held.Close())
+	}
+	return err
 }
 
 func (a *AccessPoint) assemble(ctx context.Context) error {
@@ -137,8 +142,11 @@ func (a *AccessPoint) openPModes(ctx context.Context) error {
 		return &fault{"pmodes", "", err, "oots pmode history --config FILE"}
 	}
 	a.modes, err = a.PModes.Source()
-	if errors.Is(err, pmodes.ErrNone) {
-		err = a.firstPModes(ctx)
+	switch {
+	case errors.Is(err, pmodes.ErrNone) && a.beside:
+		return &fault{"pmodes", "", err, "to start the access point first, which puts those of pmodes.file in force"}
+	case errors.Is(err, pmodes.ErrNone):
+		return a.firstPModes(ctx)
 	}
 	return err
 }
@@ -174,23 +182,30 @@ func worst(all configuration.Findings) string {
 	return strings.Join(out, "; ")
 }
 
-// openTLS reads certificates, keys and trust, and looks after them from then on.
-func (a *AccessPoint) openTLS(context.Context) error {
+// watched reads files, and looks after them from then on.
+func (a *AccessPoint) watched(name string, files func() []settings.Path, load func() error) error {
+	a.reloader.add(&resource{name: name, files: files, load: load})
+	return load()
+}
+
+// openSending makes what reaches the servers of others.
+func (a *AccessPoint) openSending(context.Context) error {
 	c := &a.Config
-	watched := func(name string, files func() []settings.Path, load func() error) error {
-		a.reloader.add(&resource{name: name, files: files, load: load})
-		return load()
-	}
 	a.out = &sending{trust: c.AS4.Trust, machine: c.AS4.TrustMachine, client: c.AS4.Client, tls: c.AS4.TLS, field: "as4.trust"}
 	a.notices = &sending{trust: c.Backend.Trust, tls: c.Backend.TLS, field: "backend.trust"}
-	err := errors.Join(watched("as4.trust", a.out.files, a.out.load), watched("backend.trust", a.notices.files, a.notices.load))
+	return errors.Join(a.watched("as4.trust", a.out.files, a.out.load), a.watched("backend.trust", a.notices.files, a.notices.load))
+}
+
+// openTLS reads certificates, keys and trust.
+func (a *AccessPoint) openTLS(ctx context.Context) error {
+	c, err := &a.Config, a.openSending(ctx)
 	if !c.AS4.TLS.Off {
 		a.public = &serving{settings: c.AS4.TLS, field: "as4.tls", verified: true}
-		err = errors.Join(err, watched("as4.tls", a.public.files, a.public.load))
+		err = errors.Join(err, a.watched("as4.tls", a.public.files, a.public.load))
 	}
 	if !c.Backend.TLS.Off && c.Backend.TLS.Certificate != "" {
 		a.internal = &serving{settings: c.Backend.TLS, field: "backend.tls"}
-		err = errors.Join(err, watched("backend.tls", a.internal.files, a.internal.load))
+		err = errors.Join(err, a.watched("backend.tls", a.internal.files, a.internal.load))
 	}
 	if a.internal == nil && !c.Backend.TLS.Off && !c.Backend.Listen.Local() {
 		err = errors.Join(err, &fault{"backend.tls", "", errors.New("the listener can be reached from other machines and has no TLS"),
@@ -204,8 +219,10 @@ func (a *AccessPoint) openServices(context.Context) error {
 	a.figures = newFigures(a)
 	a.Journal = audit.New(a.Store.Journal(), a.d.Clock)
 	var err error
-	if a.keeper, err = audit.NewKeeper(a.Journal, a.Store.DB, string(c.Data.Journal), a.signer, log); err != nil {
-		return &fault{"data.journal", string(c.Data.Journal), err, ""}
+	if !a.beside {
+		if a.keeper, err = audit.NewKeeper(a.Journal, a.Store.DB, string(c.Data.Journal), a.signer, log); err != nil {
+			return &fault{"data.journal", string(c.Data.Journal), err, ""}
+		}
 	}
 	rules, err := a.rules()
 	if err != nil {

@@ -58,11 +58,11 @@ func (x *examiner) fail(field string, err error) {
 	if f.file != "" && !strings.Contains(meaning, f.file) {
 		meaning = f.file + ": " + meaning
 	}
-	x.say(settings.Error, f.field, f.remedy(), "%s", meaning)
+	x.say(settings.Error, f.field, f.Remedy(), "%s", meaning)
 }
 
-// remedy is what to try; for common causes it need not be said each time.
-func (f *fault) remedy() string {
+// Remedy is what to try, which the text of the error ends with; for common causes it need not be said each time.
+func (f *fault) Remedy() string {
 	var open *settings.OpenError
 	switch {
 	case f.try != "":

@@ -87,8 +87,8 @@ func (f *fault) Error() string {
 	if f.file != "" && !strings.Contains(f.err.Error(), f.file) {
 		s = f.field + ": " + f.file + ": " + f.err.Error()
 	}
-	if f.try != "" {
-		s += "; try " + f.try
+	if try := f.Remedy(); try != "" {
+		s += "; try " + try
 	}
 	return s
 }
@@ -142,6 +142,26 @@ func openOne(o settings.Own, field string) (*keystore.Store, error) {
 		return nil, &fault{field + ".file", file, err, ""}
 	}
 	return s, holdsKey(s, field+".file", file)
+}
+
+// openPublic reads the certificates of one of our stores. A key in a file of its own is left alone.
+func openPublic(o settings.Own, field string) (*keystore.Store, error) {
+	file := string(o.File)
+	alias, _, _ := strings.Cut(filepath.Base(file), ".")
+	if stem, ok := strings.CutSuffix(file, ".crt.pem"); ok && o.Key == "" {
+		alias = filepath.Base(stem)
+	} else if o.Key == "" {
+		return openOne(o, field)
+	}
+	b, err := readBounded(file)
+	if err != nil {
+		return nil, &fault{field + ".file", file, err, ""}
+	}
+	s, err := keystore.Parse(named(alias, b), "")
+	if err != nil {
+		return nil, &fault{field + ".file", file, err, ""}
+	}
+	return s, nil
 }
 
 // privateKey reads a file that nobody else may read.

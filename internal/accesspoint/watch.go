@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"oots/edelivery/pmode/configuration"
 	"oots/edelivery/pmode/keystore"
 )
 
@@ -14,13 +13,5 @@ func (a *AccessPoint) Certificates(ctx context.Context, now time.Time) ([]keysto
 	if err != nil {
 		return nil, err
 	}
-	c, _ := configuration.Parse(content)
-	if c == nil {
-		return nil, nil
-	}
-	var names []string
-	for _, p := range c.Parties {
-		names = append(names, p.Name)
-	}
-	return a.keys.watch(names, now), nil
+	return a.keys.watch(partyNames(content), now), nil
 }

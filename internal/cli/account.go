@@ -16,6 +16,7 @@ import (
 	"crypto/x509"
 
 	"oots/internal/accesspoint"
+	"oots/internal/accesspoint/settings"
 	"oots/internal/backend"
 	"oots/internal/clock"
 	"oots/internal/sqlstore"
@@ -38,7 +39,7 @@ func (c configFile) withAccounts(ctx context.Context, s streams, f func(tx *stor
 	}
 	db, err := accesspoint.OpenStore(ctx, file.Config)
 	if err != nil {
-		return &hint{err, "oots config test " + c.Config}
+		return unopened(err, c.Config)
 	}
 	defer db.Close()
 	return db.DB.Update(ctx, func(tx *store.Tx) error { return f(tx, db.Backend()) })
@@ -206,12 +207,14 @@ func (accountList) Help() string { return "Example:\n  oots account list --confi
 // Run lists.
 func (c accountList) Run(ctx context.Context, s streams) error {
 	reports := []backEndReport{}
-	err := c.withAccounts(ctx, s, func(tx *store.Tx, accounts sqlstore.Backend) error {
-		all, err := accounts.Accounts(tx)
-		for _, a := range all {
-			reports = append(reports, reportAccount(a, clock.System().Now()))
-		}
-		return err
+	err := c.reading(ctx, s, func(_ settings.Config, db *sqlstore.Store) error {
+		return db.DB.View(ctx, func(tx *store.Tx) error {
+			all, err := db.Backend().Accounts(tx)
+			for _, a := range all {
+				reports = append(reports, reportAccount(a, clock.System().Now()))
+			}
+			return err
+		})
 	})
 	if err != nil {
 		return err

@@ -7,9 +7,11 @@ import (
 	"log/slog"
 
 	"oots/internal/accesspoint"
+	"oots/internal/accesspoint/settings"
 	"oots/internal/clock"
 	"oots/internal/console"
 	"oots/internal/gateway"
+	"oots/internal/sqlstore"
 	"oots/internal/store"
 )
 
@@ -30,28 +32,45 @@ type gatewayTools struct {
 	Operators    operatorTools       `cmd:"" help:"Accounts of the console: invite, close, open, and the log of what they did."`
 }
 
-// withGateway runs f on the access point of the configuration, beside the process that runs it: under another name, and
-// without its listeners.
+// reading runs f on the data of the access point of the configuration, which may be at work. Nothing is changed.
+func (c configFile) reading(ctx context.Context, s streams, f func(settings.Config, *sqlstore.Store) error) error {
+	file, err := c.read(s)
+	if err != nil {
+		return err
+	}
+	db, err := accesspoint.OpenForReading(ctx, file.Config)
+	if err != nil {
+		return unopened(err, c.Config)
+	}
+	return errors.Join(f(file.Config, db), db.Close())
+}
+
+// unopened says what to try when an access point does not open: what the error says, or else to judge its configuration.
+func unopened(err error, config string) error {
+	var known interface{ Remedy() string }
+	if errors.As(err, &known) && known.Remedy() != "" {
+		return err
+	}
+	return &hint{err, "oots config test " + config}
+}
+
+// withGateway runs f on the access point of the configuration, beside the process that runs it.
 func (c configFile) withGateway(ctx context.Context, s streams, f func(*accesspoint.AccessPoint) error) error {
 	file, err := c.read(s)
 	if err != nil {
 		return err
 	}
-	conf := file.Config
-	conf.Node += "+command"
-	conf.Backend.Console.Serve = false
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))
-	a, err := accesspoint.Open(ctx, conf, accesspoint.Deps{Clock: clock.System(), Log: log, Version: programVersion()})
+	a, err := accesspoint.OpenBeside(ctx, file.Config, accesspoint.Deps{Clock: clock.System(), Log: log, Version: programVersion()})
 	if err != nil {
-		return &hint{err, "oots config test " + c.Config}
+		return unopened(err, c.Config)
 	}
 	return errors.Join(f(a), a.Close())
 }
 
 // consoleOf is what the operations of the console need of an access point.
 func consoleOf(a *accesspoint.AccessPoint) console.Config {
-	return console.Config{DB: a.Store.DB, Store: a.Store.Console(), Gateway: a.Gateway, PModes: a.PModes, Clock: clock.System(),
-		Certificates: a.Certificates, Storage: console.StorageOf(string(a.Config.Data.Folder))}
+	return console.Config{DB: a.Store.DB, Store: a.Store.Console(), Gateway: a.Gateway, PModes: a.PModes, Clock: clock.System()}
 }
 
 // gatewayAct is who does something with a message, and why.

@@ -10,8 +10,9 @@ import (
 	"time"
 
 	"oots/edelivery/ebms"
-	"oots/internal/accesspoint"
+	"oots/internal/accesspoint/settings"
 	"oots/internal/gateway"
+	"oots/internal/sqlstore"
 	"oots/internal/store"
 )
 
@@ -70,8 +71,9 @@ func (c gatewayMessages) Run(ctx context.Context, s streams) error {
 	for _, x := range c.State {
 		f.States = append(f.States, gateway.State(x))
 	}
-	return c.withGateway(ctx, s, func(a *accesspoint.AccessPoint) error {
-		found, err := a.Gateway.Search(ctx, f)
+	return c.reading(ctx, s, func(_ settings.Config, db *sqlstore.Store) error {
+		messages := gateway.NewReader(db.Gateway())
+		found, err := messages.Search(ctx, f)
 		if err != nil {
 			return err
 		}
@@ -159,9 +161,10 @@ func (c gatewayMessage) Run(ctx context.Context, s streams) error {
 	if c.Box != "any" {
 		boxes = []gateway.Box{gateway.Box(c.Box)}
 	}
-	return c.withGateway(ctx, s, func(a *accesspoint.AccessPoint) error {
+	return c.reading(ctx, s, func(_ settings.Config, db *sqlstore.Store) error {
+		messages := gateway.NewReader(db.Gateway())
 		for _, box := range boxes {
-			d, err := a.Gateway.Look(ctx, box, c.ID)
+			d, err := messages.Look(ctx, box, c.ID)
 			if errors.Is(err, store.ErrNotFound) {
 				continue
 			}
@@ -281,8 +284,9 @@ type queueReport struct {
 
 // Run lists.
 func (c gatewayQueues) Run(ctx context.Context, s streams) error {
-	return c.withGateway(ctx, s, func(a *accesspoint.AccessPoint) error {
-		queues, err := a.Gateway.Queues(ctx)
+	return c.reading(ctx, s, func(_ settings.Config, db *sqlstore.Store) error {
+		messages := gateway.NewReader(db.Gateway())
+		queues, err := messages.Queues(ctx)
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func (c configFile) withOperators(ctx context.Context, s streams, f func(setting
 	}
 	db, err := accesspoint.OpenStore(ctx, file.Config)
 	if err != nil {
-		return &hint{err, "oots config test " + c.Config}
+		return unopened(err, c.Config)
 	}
 	return errors.Join(f(file.Config, db), db.Close())
 }
@@ -105,7 +105,7 @@ type operatorReport struct {
 
 // Run lists.
 func (c operatorList) Run(ctx context.Context, s streams) error {
-	return c.withOperators(ctx, s, func(_ settings.Config, db *sqlstore.Store) error {
+	return c.reading(ctx, s, func(_ settings.Config, db *sqlstore.Store) error {
 		reports := []operatorReport{}
 		err := db.DB.View(ctx, func(tx *store.Tx) error {
 			all, err := db.Console().Accounts(tx)
@@ -224,7 +224,7 @@ Example:
 
 // Run prints.
 func (c operatorLog) Run(ctx context.Context, s streams) error {
-	return c.withOperators(ctx, s, func(_ settings.Config, db *sqlstore.Store) error {
+	return c.reading(ctx, s, func(_ settings.Config, db *sqlstore.Store) error {
 		acts := []console.Act{}
 		err := db.DB.View(ctx, func(tx *store.Tx) error {
 			found, err := db.Console().Acts(tx, console.ActFilter{Account: c.Account, Object: c.Object, Limit: c.Limit})

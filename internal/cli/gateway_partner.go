@@ -12,9 +12,12 @@ import (
 	"oots/edelivery/pmode"
 	"oots/edelivery/pmode/keystore"
 	"oots/internal/accesspoint"
+	"oots/internal/accesspoint/settings"
 	"oots/internal/alert"
+	"oots/internal/console"
 	"oots/internal/gateway"
 	diagnosis "oots/internal/partner"
+	"oots/internal/sqlstore"
 	"oots/internal/store"
 )
 
@@ -174,8 +177,8 @@ func (gatewayStorage) Help() string {
 
 // Run measures.
 func (c gatewayStorage) Run(ctx context.Context, s streams) error {
-	return c.withGateway(ctx, s, func(a *accesspoint.AccessPoint) error {
-		m, err := consoleOf(a).Storage(ctx)
+	return c.reading(ctx, s, func(conf settings.Config, _ *sqlstore.Store) error {
+		m, err := console.StorageOf(string(conf.Data.Folder))(ctx)
 		if err != nil {
 			return err
 		}
@@ -203,8 +206,8 @@ Example:
 
 // Run lists.
 func (c gatewayCertificates) Run(ctx context.Context, s streams) error {
-	return c.withGateway(ctx, s, func(a *accesspoint.AccessPoint) error {
-		all, err := a.Certificates(ctx, time.Now().UTC())
+	return c.reading(ctx, s, func(conf settings.Config, db *sqlstore.Store) error {
+		all, err := accesspoint.Certificates(ctx, conf, db, time.Now().UTC())
 		if err != nil {
 			return err
 		}
@@ -240,10 +243,10 @@ Example:
 
 // Run lists.
 func (c gatewayAlerts) Run(ctx context.Context, s streams) error {
-	return c.withGateway(ctx, s, func(a *accesspoint.AccessPoint) error {
+	return c.reading(ctx, s, func(_ settings.Config, db *sqlstore.Store) error {
 		var all []alert.Alert
-		err := a.Store.DB.View(ctx, func(tx *store.Tx) (err error) {
-			all, err = a.Store.Alerts().Recent(tx, 1000)
+		err := db.DB.View(ctx, func(tx *store.Tx) (err error) {
+			all, err = db.Alerts().Recent(tx, 1000)
 			return err
 		})
 		if err != nil {

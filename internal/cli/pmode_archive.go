@@ -25,8 +25,8 @@ type pmodeFolder struct {
 	Data   string `help:"Folder of the access point, with its sealing key in keys." placeholder:"DIR" type:"path" xor:"folder" required:""`
 }
 
-// withConfig runs f with the archive of a configuration.
-func (p pmodeFolder) withConfig(ctx context.Context, self string, f func(*pmodes.Archive) error) error {
+// withConfig runs f with the archive of a configuration. Who only looks needs no keys.
+func (p pmodeFolder) withConfig(ctx context.Context, look bool, self string, f func(*pmodes.Archive) error) error {
 	file, found, err := settings.ReadFile(p.Config)
 	if err != nil {
 		return err
@@ -37,14 +37,21 @@ func (p pmodeFolder) withConfig(ctx context.Context, self string, f func(*pmodes
 	if self != "" {
 		file.Config.Party = self
 	}
-	db, err := accesspoint.OpenStore(ctx, file.Config)
+	open := accesspoint.OpenStore
+	if look {
+		open = accesspoint.OpenForReading
+	}
+	db, err := open(ctx, file.Config)
 	if err != nil {
-		return err
+		return unopened(err, p.Config)
 	}
 	defer db.Close()
+	if look {
+		return f(pmodes.New(pmodes.Deps{DB: db.DB, Store: db.PModes(), Clock: clock.System(), Self: file.Config.Party}))
+	}
 	a, err := accesspoint.OpenArchive(file.Config, db, clock.System())
 	if err != nil {
-		return &hint{err, "oots config test " + p.Config}
+		return unopened(err, p.Config)
 	}
 	return f(a)
 }
@@ -61,20 +68,34 @@ func (a pmodeAct) act() pmodes.Act {
 	return pmodes.Act{Actor: a.Actor, Note: a.Note, Partial: a.Partial}
 }
 
-// with runs f with the archive of a folder. Stores may be nil for commands that make no set.
+// with runs f with the archive of a folder. Stores are nil for commands that only look.
 func (p pmodeFolder) with(ctx context.Context, create bool, stores *pmodeStores, self string, f func(*pmodes.Archive) error) error {
 	if p.Config != "" {
-		return p.withConfig(ctx, self, f)
+		return p.withConfig(ctx, stores == nil, self, f)
 	}
-	if _, err := os.Stat(filepath.Join(p.Data, sqlstore.FileName)); err != nil && !create {
+	_, err := os.Stat(filepath.Join(p.Data, sqlstore.FileName))
+	missing := err != nil
+	if missing && !create {
 		return &hint{fmt.Errorf("%s holds no access point", p.Data), "oots pmode activate FILE --data " + p.Data + " --keystore DIR"}
 	}
 	key, err := pki.SealingKey(filepath.Join(p.Data, "keys"))
 	if err != nil {
 		return err
 	}
-	db, err := sqlstore.Open(ctx, p.Data, key)
-	if err != nil {
+	open := sqlstore.OpenExisting
+	switch {
+	case missing:
+		open = sqlstore.Open
+	case stores == nil:
+		open = sqlstore.OpenForReading
+	}
+	db, err := open(ctx, p.Data, key)
+	switch {
+	case errors.Is(err, sqlstore.ErrOlder):
+		return &hint{err, "to start the access point with this version first, which brings its data up to date"}
+	case errors.Is(err, sqlstore.ErrNewer):
+		return &hint{err, "the version of the program that was at work last"}
+	case err != nil:
 		return err
 	}
 	defer db.Close()

@@ -56,7 +56,7 @@ func (c serveAccessPoint) Run(ctx context.Context, s streams) error {
 	}
 	a, err := accesspoint.Open(ctx, f.Config, accesspoint.Deps{Clock: clock.System(), Log: accesspoint.NewLog(s.err, f.Config.Log), Version: programVersion()})
 	if err != nil {
-		return &hint{err, "oots config test " + c.Config}
+		return unopened(err, c.Config)
 	}
 	if err := a.Listen(); err != nil {
 		return errors.Join(err, a.Close())
