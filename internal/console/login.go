@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"oots/internal/password"
 	"oots/internal/store"
 	"oots/internal/web"
 )
@@ -51,7 +52,7 @@ func (p *Console) postLogin(v *visit) error {
 		v.W.Header().Set("Retry-After", "60")
 		return wrong(http.StatusTooManyRequests, v.T("console/login.tooOften"))
 	}
-	if !accountName.MatchString(name) || len(form.Get("password")) > maxPassword {
+	if !accountName.MatchString(name) || len(form.Get("password")) > password.Most {
 		return wrong(http.StatusUnprocessableEntity, v.T("console/login.wrong"))
 	}
 	a, err := p.account(v.R.Context(), name)
@@ -59,7 +60,7 @@ func (p *Console) postLogin(v *visit) error {
 		return err
 	}
 	p.hashing <- struct{}{}
-	same := samePassword(a.Password, form.Get("password"))
+	same := password.Same(a.Password, form.Get("password"))
 	<-p.hashing
 	if a.Name == "" || a.Disabled || v.Now().Before(a.Locked) || !same {
 		if err := p.failed(v, a); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"oots/internal/password"
 	"oots/internal/store"
 	"oots/internal/web"
 )
@@ -32,7 +33,7 @@ func (p *Console) welcome(v *visit) error {
 }
 
 func (p *Console) showWelcome(v *visit, status int, a Account, token string, mistakes []web.FieldError) error {
-	page := welcomePage{Frame: v.Frame(v.T("console/welcome.title")), Base: p.config.Base, Token: token, Name: a.Name, Least: minPassword}
+	page := welcomePage{Frame: v.Frame(v.T("console/welcome.title")), Base: p.config.Base, Token: token, Name: a.Name, Least: password.Least}
 	page.Errors = mistakes
 	return v.Show(status, "welcome", &page)
 }
@@ -62,23 +63,23 @@ func (p *Console) takeToken(tx *store.Tx, v *visit, token string) (Account, erro
 
 // postWelcome stores the password and uses the invitation up.
 func (p *Console) postWelcome(v *visit) error {
-	token, password := v.R.PostForm.Get("token"), v.R.PostForm.Get("password")
+	token, chosen := v.R.PostForm.Get("token"), v.R.PostForm.Get("password")
 	a, err := p.invited(v, token)
 	if err != nil {
 		return err
 	}
 	var mistakes []web.FieldError
 	switch {
-	case len(password) < minPassword || len(password) > maxPassword:
-		mistakes = append(mistakes, web.FieldError{Field: "password", Text: v.T("console/welcome.length", "least", minPassword)})
-	case password != v.R.PostForm.Get("again"):
+	case len(chosen) < password.Least || len(chosen) > password.Most:
+		mistakes = append(mistakes, web.FieldError{Field: "password", Text: v.T("console/welcome.length", "least", password.Least)})
+	case chosen != v.R.PostForm.Get("again"):
 		mistakes = append(mistakes, web.FieldError{Field: "again", Text: v.T("console/welcome.differ")})
 	}
 	if mistakes != nil {
 		return p.showWelcome(v, http.StatusUnprocessableEntity, a, token, mistakes)
 	}
 	p.hashing <- struct{}{}
-	hash := hashPassword(password)
+	hash := password.Hash(chosen)
 	<-p.hashing
 	err = p.config.DB.Update(v.R.Context(), func(tx *store.Tx) error {
 		if a, err = p.takeToken(tx, v, token); err != nil {

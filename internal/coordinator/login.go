@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"oots/internal/password"
 	"oots/internal/store"
 	"oots/internal/web"
 )
@@ -50,7 +51,7 @@ func (p *Page) postLogin(v *visit) error {
 	wrong := func(status int, text string) error {
 		return p.showLogin(v, status, name, next, []web.FieldError{{Field: "name", Text: text}})
 	}
-	if !accountName.MatchString(name) || len(form.Get("password")) > maxPassword {
+	if !accountName.MatchString(name) || len(form.Get("password")) > password.Most {
 		return wrong(http.StatusUnprocessableEntity, v.T("coordinator/login.wrong"))
 	}
 	if !p.attempts.allow(name, v.Now()) {
@@ -62,7 +63,7 @@ func (p *Page) postLogin(v *visit) error {
 		return err
 	}
 	p.hashing <- struct{}{}
-	same := samePassword(a.Password, form.Get("password"))
+	same := password.Same(a.Password, form.Get("password"))
 	<-p.hashing
 	if !same || !p.alive(a) {
 		if err := p.note(v, Entry{Account: a.Name, Country: a.Country, Action: ActFailed, Object: a.Name}); err != nil {

@@ -1,4 +1,6 @@
-package console
+// Package password is the kit for passwords of operators: how they are kept, and compared without telling who
+// exists. [RFC 9106] It counts no failures and knows no account.
+package password
 
 import (
 	"crypto/rand"
@@ -22,24 +24,24 @@ const (
 
 // The bounds of a password in bytes.
 const (
-	minPassword = 12
-	maxPassword = 200
+	Least = 12
+	Most  = 200
 )
 
 var encoding = base64.RawStdEncoding
 
-// hashPassword returns the encoded hash of a password under a new salt.
-func hashPassword(password string) string {
+// Hash returns the encoded hash of a password under a new salt.
+func Hash(password string) string {
 	salt := make([]byte, argonSaltLen)
 	rand.Read(salt)
 	key := argon2.IDKey([]byte(password), salt, argonPasses, argonMemory, argonLanes, argonKeyLen)
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonPasses, argonLanes, encoding.EncodeToString(salt), encoding.EncodeToString(key))
 }
 
-// samePassword reports whether the encoded hash is that of password. It takes as long for an empty hash, so that
+// Same reports whether the encoded hash is that of password. It takes as long for an empty hash, so that
 // nobody learns which accounts there are.
-func samePassword(encoded, password string) bool {
-	salt, want, err := parseHash(encoded)
+func Same(encoded, password string) bool {
+	salt, want, err := parse(encoded)
 	if err != nil {
 		argon2.IDKey([]byte(password), make([]byte, argonSaltLen), argonPasses, argonMemory, argonLanes, argonKeyLen)
 		return false
@@ -48,8 +50,8 @@ func samePassword(encoded, password string) bool {
 	return subtle.ConstantTimeCompare(got, want) == 1
 }
 
-// parseHash reads an encoded hash of the cost in use.
-func parseHash(encoded string) (salt, key []byte, err error) {
+// parse reads an encoded hash of the cost in use.
+func parse(encoded string) (salt, key []byte, err error) {
 	fields := strings.Split(encoded, "$")
 	if len(fields) != 6 || fields[1] != "argon2id" || fields[3] != fmt.Sprintf("m=%d,t=%d,p=%d", argonMemory, argonPasses, argonLanes) {
 		return nil, nil, errors.New("no hash of a password")
