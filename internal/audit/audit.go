@@ -54,8 +54,8 @@ type Store interface {
 	Erase(tx *store.Tx, position int64) (int64, error)
 	// PutCheckpoint adds a checkpoint and gives it the next number.
 	PutCheckpoint(tx *store.Tx, c Checkpoint) error
-	// LastCheckpoint is position and time of the newest checkpoint; zero when there is none.
-	LastCheckpoint(tx *store.Tx) (position int64, at time.Time, err error)
+	// LastCheckpoint is position and time of the newest checkpoint of that reason, "" of any; zero when there is none.
+	LastCheckpoint(tx *store.Tx, why Reason) (position int64, at time.Time, err error)
 	// Checkpoints lists the checkpoints with a number above after, in their order.
 	Checkpoints(tx *store.Tx, after int64) ([]Checkpoint, error)
 }
@@ -151,15 +151,15 @@ func (j *Journal) Checkpoint(tx *store.Tx, why Reason, s Signer) (bool, error) {
 // checkpoint without a signature; see EraseSigned.
 func (j *Journal) Erase(tx *store.Tx) (int64, error) { return j.EraseSigned(tx, Signer{}) }
 
-// EraseSigned deletes the beginning of the log in which every row is older than the retention, and leaves a
-// checkpoint at its end, signed by s.
+// between is the least time between two erasures: each leaves a checkpoint for ever.
+const between = 24 * time.Hour
+
+// EraseSigned deletes the beginning of the log in which every row is older than the retention, and leaves a checkpoint at
+// its end, signed by s. It does so once a day at most.
 func (j *Journal) EraseSigned(tx *store.Tx, s Signer) (int64, error) {
 	now := j.clock.Now()
-	last, err := j.store.Aged(tx, now.Add(-Retention))
-	if errors.Is(err, store.ErrNotFound) {
-		return 0, nil
-	}
-	if err != nil {
+	last, err := j.aged(tx)
+	if err != nil || last.Position == 0 {
 		return 0, err
 	}
 	c, err := NewCheckpoint(last.Position, last.Hash, now, Erasure, s)
@@ -170,4 +170,18 @@ func (j *Journal) EraseSigned(tx *store.Tx, s Signer) (int64, error) {
 		return 0, err
 	}
 	return j.store.Erase(tx, last.Position)
+}
+
+// aged is the last row of what is to be erased now; the zero Row when nothing is.
+func (j *Journal) aged(tx *store.Tx) (Row, error) {
+	now := j.clock.Now()
+	_, at, err := j.store.LastCheckpoint(tx, Erasure)
+	if err != nil || now.Sub(at) < between && !now.Before(at) {
+		return Row{}, err
+	}
+	last, err := j.store.Aged(tx, now.Add(-Retention))
+	if errors.Is(err, store.ErrNotFound) {
+		return Row{}, nil
+	}
+	return last, err
 }

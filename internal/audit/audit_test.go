@@ -331,9 +331,16 @@ func FuzzReadCheckpoint(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(c.Text)
+	if c, err = audit.NewRestored(1, audit.Origin, time.Unix(1, 0), audit.Head{Position: 2}, audit.Signer{}); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(c.Text)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if c, err := audit.ReadCheckpoint(b); err == nil {
 			again, err := audit.NewCheckpoint(c.Position, c.Hash, c.At, c.Reason, audit.Signer{})
+			if c.Copy != nil {
+				again, err = audit.NewRestored(c.Position, c.Hash, c.At, *c.Copy, audit.Signer{})
+			}
 			if err != nil || !bytes.Equal(again.Text, b) {
 				t.Error("another text")
 			}

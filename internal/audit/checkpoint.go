@@ -56,12 +56,20 @@ func CheckSignature(c *x509.Certificate, text, signature []byte) error {
 // A Reason is why a checkpoint was made.
 type Reason string
 
-// The reasons: time has passed, a proof was exported, the rows up to it were erased.
+// The reasons: time has passed, a proof was exported, the rows up to it were erased, the database was restored and has not
+// the rows that the copy apart has.
 const (
 	Interval Reason = "interval"
 	Export   Reason = "export"
 	Erasure  Reason = "erasure"
+	Restored Reason = "restored"
 )
+
+// A Head is a position of the log with the hash of its row.
+type Head struct {
+	Position int64  `json:"position"`
+	Hash     string `json:"hash"`
+}
 
 // A Checkpoint says under a signature how far the log had come: who holds one notices when anything up to it is
 // changed later, or is gone.
@@ -71,6 +79,7 @@ type Checkpoint struct {
 	Hash     string
 	At       time.Time // milliseconds
 	Reason   Reason
+	Copy     *Head // only of Restored: where the copy apart ended then
 
 	Text        []byte // what is signed: one line of JSON
 	Signature   []byte // nil when there was no key
@@ -83,6 +92,7 @@ type statement struct {
 	Hash     string `json:"hash"`
 	At       string `json:"at"`
 	Reason   Reason `json:"reason"`
+	Copy     *Head  `json:"copy,omitempty"`
 }
 
 // statementType keeps the signature from being taken for one on anything else.
@@ -90,8 +100,16 @@ const statementType = "oots journal checkpoint"
 
 // NewCheckpoint signs that the row at position has hash. Without a key the checkpoint is not signed.
 func NewCheckpoint(position int64, hash string, at time.Time, why Reason, s Signer) (Checkpoint, error) {
-	c := Checkpoint{Position: position, Hash: hash, At: at.UTC().Truncate(time.Millisecond), Reason: why}
-	text, err := json.Marshal(statement{statementType, position, hash, c.At.Format(timeForm), why})
+	return Checkpoint{Position: position, Hash: hash, At: at.UTC().Truncate(time.Millisecond), Reason: why}.sign(s)
+}
+
+// NewRestored signs that the log goes on behind the row at position with hash, and that the copy apart ended otherwise.
+func NewRestored(position int64, hash string, at time.Time, copied Head, s Signer) (Checkpoint, error) {
+	return Checkpoint{Position: position, Hash: hash, At: at.UTC().Truncate(time.Millisecond), Reason: Restored, Copy: &copied}.sign(s)
+}
+
+func (c Checkpoint) sign(s Signer) (Checkpoint, error) {
+	text, err := json.Marshal(statement{statementType, c.Position, c.Hash, c.At.Format(timeForm), c.Reason, c.Copy})
 	if err != nil {
 		return Checkpoint{}, err
 	}
@@ -116,14 +134,14 @@ func ReadCheckpoint(text []byte) (Checkpoint, error) {
 		return Checkpoint{}, fmt.Errorf("no checkpoint: %w", err)
 	}
 	at, err := time.Parse(timeForm, s.At)
-	if err != nil || s.Type != statementType {
+	if err != nil || s.Type != statementType || (s.Copy != nil) != (s.Reason == Restored) {
 		return Checkpoint{}, errors.New("no checkpoint")
 	}
 	again, err := json.Marshal(s)
 	if err != nil || !bytes.Equal(append(again, '\n'), text) {
 		return Checkpoint{}, errors.New("the checkpoint is not in its canonical form")
 	}
-	return Checkpoint{Position: s.Position, Hash: s.Hash, At: at, Reason: s.Reason, Text: bytes.Clone(text)}, nil
+	return Checkpoint{Position: s.Position, Hash: s.Hash, At: at, Reason: s.Reason, Copy: s.Copy, Text: bytes.Clone(text)}, nil
 }
 
 // Verify checks that the text says what the fields say and, unless there is none, the signature. It returns the

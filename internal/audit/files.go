@@ -22,6 +22,8 @@ var segmentName = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}\.log$`)
 // Files is the copy of the log apart from the database: one line for each row, in one file for each month, added to
 // and never rewritten. Lines are on disk when Append returns; a process that is killed leaves at most one line that
 // is cut off, which the next one removes. Only one process at a time appends.
+// When the database was restored, what is here is set aside in a folder of its own, and a copy begun of the database as it
+// is now.
 type Files struct {
 	dir string
 
@@ -29,6 +31,9 @@ type Files struct {
 	segment string // that is appended to; "" when nothing is known
 	size    int64  // of it
 	last    Row
+
+	checked     int64 // size of the file of checkpoints when its last one was read; 0 when nothing is known
+	lastChecked checkpointLine
 }
 
 // OpenFiles opens the folder, and makes it when it is missing.
@@ -144,9 +149,19 @@ func cut(file *os.File, to, size int64) error {
 }
 
 // Last is the position of the last row on disk; 0 when there is none.
-func (f *Files) Last() (position int64, err error) {
-	err = f.locked(func() error { position = f.last.Position; return nil })
-	return position, err
+func (f *Files) Last() (int64, error) {
+	last, _, err := f.ends()
+	return last.Position, err
+}
+
+// ends are the last row and the last checkpoint on disk.
+func (f *Files) ends() (last Row, c checkpointLine, err error) {
+	err = f.locked(func() (err error) {
+		last = f.last
+		c, err = f.lastCheckpoint()
+		return err
+	})
+	return last, c, err
 }
 
 // Append adds rows that follow each other and the last one, and skips those that are there.
@@ -172,7 +187,13 @@ func (f *Files) extend(rows []Row) (int, error) {
 	last := f.last
 	for ; n < len(rows); n++ {
 		r := &rows[n]
-		if r.Position <= last.Position {
+		if r.Position < last.Position {
+			continue
+		}
+		if r.Position == last.Position {
+			if r.Hash != last.Hash {
+				return 0, fmt.Errorf("row %d of the log is not the one of the files", r.Position)
+			}
 			continue
 		}
 		if last.Position > 0 && (r.Position != last.Position+1 || r.Previous != last.Hash) {

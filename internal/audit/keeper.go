@@ -1,16 +1,12 @@
 package audit
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"oots/internal/store"
@@ -28,6 +24,11 @@ type Keeper struct {
 	Signer  func() Signer // asked each time, so that keys change without a restart; nil signs nothing
 	Every   time.Duration // between two checkpoints; 0 means an hour
 	Log     *slog.Logger
+
+	mu    sync.Mutex
+	state State
+
+	erased time.Time // when the keeper last looked for what is to be erased
 }
 
 // NewKeeper keeps the log of s with its copy in the folder dir.
@@ -58,15 +59,13 @@ func (k *Keeper) Run(ctx context.Context, poll time.Duration) {
 	}
 }
 
-// Work does once whatever is due.
+// Work does once whatever is due. That one thing fails keeps no other from being done.
 func (k *Keeper) Work(ctx context.Context) error {
-	if err := k.checkpoint(ctx); err != nil {
-		return err
+	err := errors.Join(k.look(ctx), k.checkpoint(ctx), k.erase(ctx))
+	_, e := k.Copy(ctx)
+	if err = errors.Join(err, e); ctx.Err() == nil {
+		k.note(err)
 	}
-	if err := k.erase(ctx); err != nil {
-		return err
-	}
-	_, err := k.Copy(ctx)
 	return err
 }
 
@@ -93,7 +92,7 @@ func (k *Keeper) checkpoint(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		last, at, err := k.Journal.store.LastCheckpoint(tx)
+		last, at, err := k.Journal.store.LastCheckpoint(tx, "")
 		due = position > last && k.Journal.clock.Now().Sub(at) >= every
 		return err
 	})
@@ -111,11 +110,15 @@ func (k *Keeper) Copy(ctx context.Context) (int, error) {
 	if k.Files == nil {
 		return 0, nil
 	}
+	if err := k.follow(ctx); err != nil {
+		return 0, err
+	}
 	last, err := k.Files.Last()
 	if err != nil {
 		return 0, err
 	}
 	for n := 0; ; {
+		k.copied(last)
 		rows, err := k.behind(ctx, last)
 		if err != nil {
 			return n, err
@@ -141,108 +144,34 @@ func (k *Keeper) behind(ctx context.Context, position int64) (rows []Row, err er
 	return rows, err
 }
 
-// checkpointLine is a checkpoint in its file.
-type checkpointLine struct {
-	Number      int64  `json:"number"`
-	Statement   string `json:"statement"`
-	Signature   []byte `json:"signature,omitempty"`
-	Certificate []byte `json:"certificate,omitempty"`
-}
-
-func (k *Keeper) copyCheckpoints(ctx context.Context) error {
-	return k.Files.locked(func() error {
-		old, err := k.Files.checkpoints(true)
-		if err != nil {
-			return err
-		}
-		var last int64
-		if len(old) > 0 {
-			last = old[len(old)-1].Number
-		}
-		var text []byte
-		err = k.DB.View(ctx, func(tx *store.Tx) error {
-			all, err := k.Journal.store.Checkpoints(tx, last)
-			for _, c := range all {
-				b, err := json.Marshal(checkpointLine{c.Number, string(c.Text), c.Signature, c.Certificate})
-				if err != nil {
-					return err
-				}
-				text = append(append(text, b...), '\n')
-			}
-			return err
-		})
-		if err != nil || text == nil {
-			return err
-		}
-		_, err = k.Files.write(CheckpointFile, text)
-		return err
-	})
-}
-
-// checkpoints reads the file of checkpoints; with repair, what is cut off at its end is removed.
-func (f *Files) checkpoints(repair bool) ([]Checkpoint, error) {
-	name := filepath.Join(f.dir, CheckpointFile)
-	if repair {
-		if _, _, err := lastLine(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
-		}
-	}
-	file, err := os.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	var out []Checkpoint
-	in := bufio.NewReader(file)
-	for {
-		text, err := in.ReadBytes('\n')
-		if err != nil {
-			return out, nil // what is cut off is still being written
-		}
-		var l checkpointLine
-		d := json.NewDecoder(bytes.NewReader(text))
-		d.DisallowUnknownFields()
-		if err := d.Decode(&l); err != nil {
-			return nil, &Fault{Place: CheckpointFile, Detail: fmt.Sprintf("line %d is no checkpoint", len(out)+1)}
-		}
-		c, err := ReadCheckpoint([]byte(l.Statement))
-		if err != nil {
-			return nil, &Fault{Place: CheckpointFile, Detail: fmt.Sprintf("line %d: %v", len(out)+1, err)}
-		}
-		c.Number, c.Signature, c.Certificate = l.Number, l.Signature, l.Certificate
-		out = append(out, c)
-	}
-}
-
 // erase deletes what is older than the retention: rows of the database, and files with nothing younger in them. A
-// checkpoint says in the database and in the files what was there.
+// checkpoint says in the database and in the files what was there. It looks every hour, and erases every day at most.
 func (k *Keeper) erase(ctx context.Context) error {
+	now := k.Journal.clock.Now()
+	if since := now.Sub(k.erased); since >= 0 && since < time.Hour {
+		return nil
+	}
 	due := false
 	err := k.DB.View(ctx, func(tx *store.Tx) error {
-		_, err := k.Journal.store.Aged(tx, k.Journal.clock.Now().Add(-Retention))
-		due = err == nil
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
+		last, err := k.Journal.aged(tx)
+		due = last.Position > 0
+		return err
+	})
+	if err == nil && due {
+		if _, err = k.Copy(ctx); err == nil { // nothing goes before it was in both places
+			err = k.DB.Update(ctx, func(tx *store.Tx) error {
+				_, err := k.Journal.EraseSigned(tx, k.signer())
+				return err
+			})
 		}
-		return err
-	})
-	if err != nil || !due {
-		return err
+		if err == nil && k.Files != nil {
+			err = errors.Join(k.prune(ctx), k.forget(ctx))
+		}
 	}
-	if _, err := k.Copy(ctx); err != nil { // nothing goes before it was in both places
-		return err
+	if err == nil {
+		k.erased = now
 	}
-	err = k.DB.Update(ctx, func(tx *store.Tx) error {
-		_, err := k.Journal.EraseSigned(tx, k.signer())
-		return err
-	})
-	if err != nil || k.Files == nil {
-		return err
-	}
-	return k.prune(ctx)
+	return err
 }
 
 // prune removes the files of which the database has no row any more.

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"time"
 
 	"oots/internal/store"
 )
@@ -37,7 +38,18 @@ type Report struct {
 	Checkpoints int      `json:"checkpoints"`
 	Unsigned    int      `json:"unsigned"` // checkpoints without a signature
 	Signers     []string `json:"signers"`  // SHA-256 of the certificates of the signed ones, in order of appearance
+	Restored    []Branch `json:"restored"` // times at which the database was not that of the files any more
 	Fault       *Fault   `json:"fault,omitempty"`
+}
+
+// A Branch is the end of the log that the files had and the database did not have, because it was restored from a backup,
+// or was changed.
+type Branch struct {
+	At       time.Time `json:"at"`       // when that was found
+	Position int64     `json:"position"` // where the database ended then
+	Copied   int64     `json:"copied"`   // where the files ended
+	Folder   string    `json:"folder"`   // of the files that were set aside; "" when they are gone, or were not looked at
+	From     int64     `json:"from"`     // first position at which they say what the database does not; 0: none
 }
 
 // Verify compares database and files row by row, follows the chain in both, opens every document, and holds both
@@ -45,7 +57,7 @@ type Report struct {
 // were copied and are gone are one. The report names the first fault; the error means that the log could not be read.
 func Verify(ctx context.Context, db *store.DB, s Store, files *Files) (Report, error) {
 	v := &verifier{s: s, signed: map[int64]string{}, ends: map[int64]string{}, seen: map[string]bool{}}
-	v.report.Signers = []string{}
+	v.report.Signers, v.report.Restored = []string{}, []Branch{}
 	err := v.run(ctx, db, files)
 	var f *Fault
 	if errors.As(err, &f) {
@@ -62,6 +74,10 @@ type verifier struct {
 	ends   map[int64]string // of those for an erasure
 	seen   map[string]bool
 
+	restored []Checkpoint
+	found    []branch
+	newest   time.Time // of the checkpoints
+
 	tx       *store.Tx
 	pending  []Stored // of the database, not compared yet
 	previous Row      // last of the database that was checked
@@ -72,7 +88,7 @@ func (v *verifier) run(ctx context.Context, db *store.DB, files *Files) error {
 	var copies []Checkpoint
 	if files != nil {
 		var err error
-		if copies, err = files.checkpoints(false); err != nil {
+		if copies, err = files.checkpoints(); err != nil {
 			return err
 		}
 	}
@@ -94,9 +110,13 @@ func (v *verifier) run(ctx context.Context, db *store.DB, files *Files) error {
 			if err != nil {
 				return err
 			}
-			if r == nil {
-				return v.end()
+			if r != nil {
+				continue
 			}
+			if err := v.end(); err != nil {
+				return err
+			}
+			return v.branches(files)
 		}
 	})
 }
@@ -128,6 +148,12 @@ func (v *verifier) checkpoints(copies []Checkpoint) error {
 		v.signed[c.Position] = c.Hash
 		if c.Reason == Erasure {
 			v.ends[c.Position] = c.Hash
+		}
+		if c.Reason == Restored {
+			v.restored = append(v.restored, *c)
+		}
+		if c.At.After(v.newest) {
+			v.newest = c.At
 		}
 		v.count(cert)
 	}

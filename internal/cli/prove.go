@@ -23,6 +23,7 @@ type proveRun struct {
 	WithPayloads bool     `help:"Add what is left of the parts of messages, and the documents of the log: personal data."`
 	Verify       string   `help:"Judge this export instead: a folder, or a file that ends in .zip." placeholder:"DIR" type:"path"`
 	Log          bool     `help:"Judge the log of --data instead: its chain, its checkpoints, its documents, and the copy apart from the database."`
+	Restored     bool     `help:"With --log: that the database was restored from a backup is known; rows that only the copy apart has are no fault."`
 	Trust        []string `sep:"none" help:"With --verify: PEM file with certificates that signers must be, or be issued below. PARTY=FILE is for what that party signed; below a FILE for all, the common name of a signer must be its party." placeholder:"[PARTY=]FILE"`
 	AnySigner    bool     `help:"With --verify: whether the signatures fit together is enough, whoever made them."`
 	Document     string   `help:"With --verify: say of which message this file was a part." type:"existingfile" placeholder:"FILE"`
@@ -37,7 +38,9 @@ program. --verify needs the export alone: it checks every byte of it, all signat
 digests of its message, and the chain of the log. It exits with 1 at the first thing that fails, and says where; and
 with 1 when nobody said by --trust whose the signatures must be, unless --any-signer says that this does not matter:
 anybody can make an export with two keys of his own. What is in an export is proven, not that nothing was left out.
---log judges the whole log where it lies, and names the first position that is not as it was written.
+--log judges the whole log where it lies, and names the first position that is not as it was written. It exits with 1
+also when the database once did not have what the copy apart has: it was restored from a backup, which --restored
+takes for known, or somebody has changed it.
 
 Examples:
   oots prove 1f3c9a4e-5b1c-4b8e-9b68-0d0c6e0f3a55 --data oots-data/AT --out proof

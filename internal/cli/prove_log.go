@@ -32,7 +32,7 @@ func (c proveRun) judgeLog(ctx context.Context, s streams) error {
 	} else {
 		printLogReport(s.out, r, files != nil)
 	}
-	if err == nil && r.Fault != nil {
+	if err == nil && (r.Fault != nil || len(r.Restored) > 0 && !c.Restored) {
 		err = errNo
 	}
 	return err
@@ -69,6 +69,21 @@ func printLogReport(out io.Writer, r audit.Report, copied bool) {
 	}
 	if r.Fault != nil {
 		fmt.Fprintf(out, "The log is not as it was written: %s\n", r.Fault)
+		return
+	}
+	for _, b := range r.Restored {
+		where := b.Folder
+		if where == "" {
+			where = "not here"
+		}
+		fmt.Fprintf(out, "restored     %s: the database ended at %d, the copy apart at %d, set aside: %s", b.At.Format(proofTime), b.Position, b.Copied, where)
+		if b.From > 0 {
+			fmt.Fprintf(out, ", which the database lacks from %d", b.From)
+		}
+		fmt.Fprintln(out)
+	}
+	if len(r.Restored) > 0 {
+		fmt.Fprintln(out, "The log is as it was written, but for what was set aside when the database was restored, or changed.")
 		return
 	}
 	fmt.Fprintln(out, "The log is as it was written.")

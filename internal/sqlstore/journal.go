@@ -156,9 +156,9 @@ func (j Journal) PutCheckpoint(tx *store.Tx, c audit.Checkpoint) error {
 }
 
 // LastCheckpoint implements audit.Store.
-func (j Journal) LastCheckpoint(tx *store.Tx) (position int64, at time.Time, err error) {
+func (j Journal) LastCheckpoint(tx *store.Tx, why audit.Reason) (position int64, at time.Time, err error) {
 	var ms int64
-	err = tx.Row(`SELECT position, at FROM journal_checkpoint ORDER BY number DESC LIMIT 1`, nil, &position, &ms)
+	err = tx.Row(`SELECT position, at FROM journal_checkpoint WHERE reason = $1 OR $2 = '' ORDER BY number DESC LIMIT 1`, []any{why, why}, &position, &ms)
 	if errors.Is(err, store.ErrNotFound) {
 		return 0, time.Time{}, nil
 	}
@@ -182,6 +182,10 @@ func (j Journal) Checkpoints(tx *store.Tx, after int64) ([]audit.Checkpoint, err
 			return nil, err
 		}
 		c.At, c.Text = instant(at), []byte(text)
+		if c.Reason == audit.Restored {
+			said, _ := audit.ReadCheckpoint(c.Text) // what is wrong with it, its verification says
+			c.Copy = said.Copy
+		}
 		for _, v := range []struct {
 			text string
 			to   *[]byte
