@@ -131,8 +131,21 @@ func (p *Console) tell(v *visit, path, notice string) error {
 	return v.Redirect(p.config.Base + path)
 }
 
+// came logs what came of an act whose intent is in the log.
+func (p *Console) came(v *visit, a Act, err error) error {
+	switch {
+	case err == nil:
+		a.Detail = done
+	case refusal(v, err) != "":
+		a.Action, a.Detail = ActRefused, firstLine(err)
+	default:
+		a.Detail = notDone + firstLine(err)
+	}
+	return p.note(v, a)
+}
+
 // note logs one act by itself.
 func (p *Console) note(v *visit, a Act) error {
 	a.At = v.Now().UTC()
-	return p.config.DB.Update(v.R.Context(), func(tx *store.Tx) error { return p.config.Store.Record(tx, a) })
+	return p.config.DB.Update(context.WithoutCancel(v.R.Context()), func(tx *store.Tx) error { return p.config.Store.Record(tx, a) })
 }

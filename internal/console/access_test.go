@@ -1,6 +1,9 @@
 package console_test
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -8,6 +11,8 @@ import (
 	"time"
 
 	"oots/internal/console"
+	"oots/internal/gateway"
+	"oots/internal/pmodes"
 	"oots/internal/store"
 	"oots/internal/web"
 	"oots/internal/web/webtest"
@@ -252,6 +257,15 @@ func TestLog(t *testing.T) {
 		}
 		return entries, broken
 	}
+	for _, query := range []string{`UPDATE console_act SET detail = 'nothing' WHERE seq = 2`, `DELETE FROM console_act WHERE seq = 2`} {
+		err := n.store.DB.Update(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.Exec(query)
+			return err
+		})
+		if err == nil {
+			t.Errorf("%s is let through", query)
+		}
+	}
 	entries, broken := verify()
 	if entries < 5 || broken != 0 {
 		t.Fatalf("%d entries, broken %d", entries, broken)
@@ -265,12 +279,14 @@ func TestLog(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	spoil(`UPDATE console_act SET detail = 'nothing' WHERE seq = $1`, entries)
-	if _, broken := verify(); broken != entries {
+	spoil(`DROP TRIGGER console_act_unchanged`)
+	spoil(`DROP TRIGGER console_act_kept`)
+	spoil(`UPDATE console_act SET detail = 'nothing' WHERE seq = $1`, entries-1)
+	if _, broken := verify(); broken != entries-1 {
 		t.Errorf("a changed entry: broken %d", broken)
 	}
 	b.Get("/console/audit").See(t, "does not fit the chain")
-	spoil(`UPDATE console_act SET detail = 'agreed by telephone' WHERE seq = $1`, entries)
+	spoil(`UPDATE console_act SET detail = 'agreed by telephone' WHERE seq = $1`, entries-1)
 	if _, broken := verify(); broken != 0 {
 		t.Errorf("put back: broken %d", broken)
 	}
@@ -307,4 +323,73 @@ func TestClosedAccount(t *testing.T) {
 	_, form := p.Form(t, "/logout")
 	form.Set("do", "close")
 	admin.Post("/console/accounts/chief", form).On(t, 404, "problem")
+}
+
+// TestInviteClosed opens no closed account by inviting its owner.
+func TestInviteClosed(t *testing.T) {
+	t.Parallel()
+	n := newNode(t, nil)
+	n.join("auditor", console.Reader)
+	admin, _ := n.join("chief", console.Administrator)
+	p := admin.Get("/console/accounts")
+	admin.Submit(p, "/accounts/auditor", url.Values{"do": {"close"}}).To(t, "/console/accounts")
+	admin.Land(admin.Submit(p, "/accounts/auditor", url.Values{"do": {"invite"}})).On(t, 200, "accounts").See(t, "Open it first")
+	if _, err := console.Invite(t.Context(), n.store.DB, n.store.Console(), n.clock(), console.Account{Name: "auditor", Role: console.Reader}, "test"); !errors.Is(err, console.ErrClosed) {
+		t.Errorf("a command: %v", err)
+	}
+	login(n.browser(), "auditor", password).On(t, 422, "login")
+	admin.Submit(p, "/accounts/auditor", url.Values{"do": {"open"}})
+	login(n.browser(), "auditor", password).On(t, 200, "home") // with the password from before
+}
+
+// TestOutcome holds that the log says of each act what was meant and what came of it, here and in the other log.
+func TestOutcome(t *testing.T) {
+	t.Parallel()
+	var other []console.Act
+	n := newNode(t, func(c *console.Config) {
+		c.Store = console.Journaled{Store: c.Store, Journal: func(_ *store.Tx, a console.Act) error { other = append(other, a); return nil }}
+	})
+	archive := withPModes(t, n)
+	seeded(n)
+	ordered := func(refuse error) []console.Act {
+		t.Helper()
+		before := len(other)
+		n.gateway.refuse = refuse
+		err := n.config.Execute(t.Context(), console.Order{Who: "command", Action: console.ActResend, Box: gateway.Out, MessageID: n.gateway.dossiers[0].MessageID, Reason: "agreed", Origin: "alice (1000)"})
+		if !errors.Is(err, refuse) {
+			t.Fatal(err)
+		}
+		return other[before:]
+	}
+	for want, refuse := range map[string]error{"done": nil, "not done: " + gateway.ErrDeleted.Error(): gateway.ErrDeleted} {
+		got := ordered(refuse)
+		if len(got) != 2 || got[0].Detail != "agreed" || got[1].Detail != want || got[1].Origin != "alice (1000)" || got[1].Link(got[0].Chain) != got[1].Chain {
+			t.Errorf("%+v", got)
+		}
+	}
+	admin, _ := n.join("chief", console.Administrator)
+	for _, a := range other {
+		if a.Action == console.ActLogin {
+			t.Error("a login is in the other log")
+		}
+	}
+	next := admin.Upload(admin.Get("/console/pmodes"), "/propose", "file", "pmode.xml", "application/xml", bytes.Replace(network(t), []byte("12;4;CONSTANT"), slower, 1))
+	n.config.PModes = sighing{archive}
+	n.open()
+	admin.Base = n.server.URL
+	before := len(other)
+	admin.Submit(next, "/activate", url.Values{"note": {"more patience"}, "partial": {"yes"}})
+	if got := other[before:]; len(got) != 2 || got[0].Detail != "more patience" || got[1].Detail != "not done: no space" {
+		t.Errorf("an activation that fails: %+v", got)
+	}
+	if _, broken, err := console.VerifyActs(t.Context(), n.store.DB, n.store.Console()); broken != 0 || err != nil {
+		t.Errorf("broken %d, %v", broken, err)
+	}
+}
+
+// sighing is an archive that puts nothing in force.
+type sighing struct{ *pmodes.Archive }
+
+func (sighing) Activate(context.Context, *pmodes.Proposal, pmodes.Act) (pmodes.Version, error) {
+	return pmodes.Version{}, errors.New("no space")
 }

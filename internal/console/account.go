@@ -76,9 +76,18 @@ func (a *Account) Check() error {
 	return nil
 }
 
+// ErrClosed says that an account is closed, and has to be opened before its owner can be invited.
+var ErrClosed = errors.New("the account is closed")
+
 // Invite makes or changes an account, forgets its password and its second factor, and returns the token of a new
-// invitation: the link is the base of the pages, /welcome?token= and the token. Who acts is for the log.
+// invitation: the link is the base of the pages, /welcome?token= and the token. Who acts is for the log. A closed account
+// stays closed: ErrClosed.
 func Invite(ctx context.Context, db *store.DB, s Store, c clock.Clock, a Account, who string) (token string, err error) {
+	return InviteFrom(ctx, db, s, c, a, who, "")
+}
+
+// InviteFrom is Invite by a command of a user of the machine; see Act.Origin.
+func InviteFrom(ctx context.Context, db *store.DB, s Store, c clock.Clock, a Account, who, origin string) (token string, err error) {
 	if err := a.Check(); err != nil {
 		return "", err
 	}
@@ -86,6 +95,12 @@ func Invite(ctx context.Context, db *store.DB, s Store, c clock.Clock, a Account
 	now := c.Now().UTC()
 	a = Account{Name: a.Name, Role: a.Role, Made: now, Maker: who}
 	err = db.Update(ctx, func(tx *store.Tx) error {
+		switch old, err := s.Account(tx, a.Name); {
+		case err == nil && old.Disabled:
+			return ErrClosed
+		case err != nil && !errors.Is(err, store.ErrNotFound):
+			return err
+		}
 		if err := s.PutAccount(tx, a); err != nil {
 			return err
 		}
@@ -98,7 +113,7 @@ func Invite(ctx context.Context, db *store.DB, s Store, c clock.Clock, a Account
 		if err := s.PutInvitation(tx, Invitation{Digest: digest(token), Account: a.Name, Expires: now.Add(InvitationLifetime)}); err != nil {
 			return err
 		}
-		return s.Record(tx, Act{At: now, Account: who, Action: ActInvite, Object: a.Name, Detail: string(a.Role)})
+		return s.Record(tx, Act{At: now, Account: who, Action: ActInvite, Object: a.Name, Detail: string(a.Role), Origin: origin})
 	})
 	return token, err
 }

@@ -86,6 +86,9 @@ func (p *Console) postAccount(v *visit, me Account) error {
 // invite shows the link of a new invitation.
 func (p *Console) invite(v *visit, me, a Account) error {
 	token, err := Invite(v.R.Context(), p.config.DB, p.config.Store, p.config.Clock, a, me.Name)
+	if errors.Is(err, ErrClosed) {
+		return p.tell(v, "/accounts", v.T("console/accounts.openFirst", "name", a.Name))
+	}
 	if err != nil {
 		return err
 	}

@@ -137,7 +137,7 @@ func (p *Console) postAct(v *visit, a Account) error {
 	if reason == "" || len([]rune(reason)) > maxReason {
 		return p.showAct(v, a, http.StatusUnprocessableEntity, &d, x, reason, []web.FieldError{{Field: "reason", Text: v.T("console/act.reasonMissing", "most", maxReason)}})
 	}
-	err = p.config.Execute(v.R.Context(), Order{a.Name, x.action, d.Box, d.MessageID, reason})
+	err = p.config.Execute(v.R.Context(), Order{a.Name, x.action, d.Box, d.MessageID, reason, ""})
 	switch {
 	case err == nil:
 		return p.tell(v, p.local(&d), v.T("console/act.done", "deed", deedName(v, x.name)))
@@ -156,10 +156,11 @@ type Order struct {
 	Box       gateway.Box
 	MessageID string
 	Reason    string
+	Origin    string // user of the machine who gives a command; "" for the pages
 }
 
-// Execute does what o says. The intent is logged before, so that nothing is done that is not in the log; that it was not
-// done, after. DB, Store, Gateway and Clock are needed. The error is store.ErrNotFound, gateway.ErrState or
+// Execute does what o says. The intent is logged before, so that nothing is done that is not in the log; what came of it,
+// after. An intent without an outcome was cut short: what became of it, the state of the message says. DB, Store, Gateway and Clock are needed. The error is store.ErrNotFound, gateway.ErrState or
 // gateway.ErrDeleted when the message does not allow it.
 func (c *Config) Execute(ctx context.Context, o Order) error {
 	all := deeds()
@@ -169,7 +170,7 @@ func (c *Config) Execute(ctx context.Context, o Order) error {
 	}
 	note := func(detail string) error {
 		return c.DB.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
-			return c.Store.Record(tx, Act{At: c.Clock.Now().UTC(), Account: o.Who, Action: o.Action, Object: o.MessageID, Detail: detail})
+			return c.Store.Record(tx, Act{At: c.Clock.Now().UTC(), Account: o.Who, Action: o.Action, Object: o.MessageID, Detail: detail, Origin: o.Origin})
 		})
 	}
 	if err := note(o.Reason); err != nil {
@@ -177,10 +178,16 @@ func (c *Config) Execute(ctx context.Context, o Order) error {
 	}
 	err := all[i].do(ctx, c.Gateway, &gateway.Dossier{Summary: gateway.Summary{Box: o.Box, MessageID: o.MessageID}})
 	if err != nil {
-		return errors.Join(err, note("not done: "+firstLine(err)))
+		return errors.Join(err, note(notDone+firstLine(err)))
 	}
-	return nil
+	return note(done)
 }
+
+// The outcomes of an act, in the log.
+const (
+	done    = "done"
+	notDone = "not done: "
+)
 
 // firstLine is an error as the log may have it.
 func firstLine(err error) string {

@@ -207,17 +207,19 @@ func (p *Console) postActivate(v *visit, a Account) error {
 	if strconv.FormatInt(made.Base, 10) != form.Get("base") {
 		return p.showProposal(v, a, http.StatusConflict, content, note, []web.FieldError{{Field: "note", Text: v.T("console/pmodes.faster")}})
 	}
+	act := Act{Account: a.Name, Action: ActActivate, Object: made.Digest[:16], Detail: note}
+	if err := p.note(v, act); err != nil { // the intent: nothing is put in force that is not in the log
+		return err
+	}
 	x, err := p.config.PModes.Activate(v.R.Context(), made, pmodes.Act{Actor: a.Name, Note: note, Partial: form.Get("partial") == "yes"})
 	if text := refusal(v, err); text != "" {
-		if e := p.note(v, Act{Account: a.Name, Action: ActRefused, Object: made.Digest[:16], Detail: firstLine(err)}); e != nil {
+		if e := p.came(v, act, err); e != nil {
 			return e
 		}
 		return p.showProposal(v, a, http.StatusConflict, content, note, []web.FieldError{{Field: "note", Text: text}})
 	}
-	if err != nil {
-		return err
-	}
-	if err := p.note(v, Act{Account: a.Name, Action: ActActivate, Object: strconv.FormatInt(x.Number, 10), Detail: note}); err != nil {
+	act.Object = strconv.FormatInt(x.Number, 10)
+	if err := errors.Join(err, p.came(v, act, err)); err != nil {
 		return err
 	}
 	return p.tell(v, "/pmodes", v.T("console/pmodes.activated", "number", x.Number))
@@ -239,9 +241,13 @@ func (p *Console) postRollback(v *visit, a Account) error {
 	if note == "" || len([]rune(note)) > maxReason {
 		return p.showVersion(v, a, http.StatusUnprocessableEntity, note, nil, []web.FieldError{{Field: "note", Text: v.T("console/pmodes.noteMissing")}})
 	}
+	act := Act{Account: a.Name, Action: ActRollback, Object: strconv.FormatInt(x.Number, 10), Detail: note}
+	if err := p.note(v, act); err != nil {
+		return err
+	}
 	back, made, err := p.config.PModes.Rollback(v.R.Context(), x.Number, pmodes.Act{Actor: a.Name, Note: note, Partial: form.Get("partial") == "yes"})
 	if text := refusal(v, err); text != "" {
-		if e := p.note(v, Act{Account: a.Name, Action: ActRefused, Object: strconv.FormatInt(x.Number, 10), Detail: firstLine(err)}); e != nil {
+		if e := p.came(v, act, err); e != nil {
 			return e
 		}
 		var found configuration.Findings
@@ -250,10 +256,7 @@ func (p *Console) postRollback(v *visit, a Account) error {
 		}
 		return p.showVersion(v, a, http.StatusConflict, note, found, []web.FieldError{{Field: "note", Text: text}})
 	}
-	if err != nil {
-		return err
-	}
-	if err := p.note(v, Act{Account: a.Name, Action: ActRollback, Object: strconv.FormatInt(x.Number, 10), Detail: note}); err != nil {
+	if err := errors.Join(err, p.came(v, act, err)); err != nil {
 		return err
 	}
 	return p.tell(v, "/pmodes", v.T("console/pmodes.activated", "number", back.Number))

@@ -42,14 +42,19 @@ type Act struct {
 	Action  Action    `json:"action"`
 	Object  string    `json:"object"` // message, partner, account or version
 	Detail  string    `json:"detail,omitempty"`
-	Chain   string    `json:"chain"` // see Link
+	Origin  string    `json:"origin,omitempty"` // user of the machine who gave the command; "" for the pages
+	Chain   string    `json:"chain"`            // see Link
 }
 
 // Link is the link of the chain that belongs to a, behind the link before it: SHA-256 over both, in lower-case
 // hexadecimal.
 func (a *Act) Link(before string) string {
 	h := sha256.New()
-	for _, field := range []string{before, fmt.Sprint(a.Seq), fmt.Sprint(a.At.UnixMilli()), a.Account, string(a.Action), a.Object, a.Detail} {
+	fields := []string{before, fmt.Sprint(a.Seq), fmt.Sprint(a.At.UnixMilli()), a.Account, string(a.Action), a.Object, a.Detail}
+	if a.Origin != "" {
+		fields = append(fields, a.Origin)
+	}
+	for _, field := range fields {
 		fmt.Fprintf(h, "%d:%s,", len(field), field)
 	}
 	return hex.EncodeToString(h.Sum(nil))
@@ -95,6 +100,26 @@ const (
 func Actions() []Action {
 	return []Action{ActLogin, ActFailed, ActLocked, ActInvite, ActPassword, ActCode, ActRecovery, ActClose, ActOpen, ActUnlock,
 		ActResend, ActCancel, ActResolve, ActRedeliver, ActEnvelope, ActTest, ActProof, ActActivate, ActRollback, ActRefused}
+}
+
+// Journaled is a store whose acts also go into another log, in the same transaction and as they are stored: with number
+// and chain, so that the other log shows when this one is rewritten or cut off. Logins do not go there, right or wrong:
+// anybody can make those.
+type Journaled struct {
+	Store
+	Journal func(tx *store.Tx, a Act) error
+}
+
+// Record implements Store.
+func (j Journaled) Record(tx *store.Tx, a Act) error {
+	if err := j.Store.Record(tx, a); err != nil || a.Action == ActLogin || a.Action == ActFailed || a.Action == ActLocked {
+		return err
+	}
+	last, err := j.Store.Acts(tx, ActFilter{Limit: 1})
+	if err != nil {
+		return err
+	}
+	return j.Journal(tx, last[0])
 }
 
 // VerifyActs follows the chain of the log from its beginning. It returns how many entries there are, and the number of

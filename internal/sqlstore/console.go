@@ -134,8 +134,8 @@ func (Console) Record(tx *store.Tx, a console.Act) error {
 	}
 	a.Seq = seq + 1
 	a.At = a.At.UTC().Truncate(time.Millisecond)
-	_, err = tx.Exec(`INSERT INTO console_act (seq, at, account, action, object, detail, chain) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		a.Seq, millis(a.At), a.Account, string(a.Action), a.Object, a.Detail, a.Link(before))
+	_, err = tx.Exec(`INSERT INTO console_act (seq, at, account, action, object, detail, origin, chain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		a.Seq, millis(a.At), a.Account, string(a.Action), a.Object, a.Detail, a.Origin, a.Link(before))
 	return err
 }
 
@@ -144,14 +144,14 @@ func (Console) Acts(tx *store.Tx, f console.ActFilter) ([]console.Act, error) {
 	if f.Limit <= 0 {
 		f.Limit = 100
 	}
-	return acts(tx, `SELECT seq, at, account, action, object, detail, chain FROM console_act
+	return acts(tx, `SELECT seq, at, account, action, object, detail, origin, chain FROM console_act
 		WHERE ($1 = '' OR account = $1) AND ($2 = '' OR action = $2) AND ($3 = '' OR object = $3) AND ($4 = 0 OR seq < $4)
 		ORDER BY seq DESC LIMIT $5`, f.Account, string(f.Action), f.Object, f.Before, f.Limit)
 }
 
 // Chain implements console.Store.
 func (Console) Chain(tx *store.Tx, after int64, limit int) ([]console.Act, error) {
-	return acts(tx, `SELECT seq, at, account, action, object, detail, chain FROM console_act WHERE seq > $1 ORDER BY seq LIMIT $2`, after, limit)
+	return acts(tx, `SELECT seq, at, account, action, object, detail, origin, chain FROM console_act WHERE seq > $1 ORDER BY seq LIMIT $2`, after, limit)
 }
 
 func acts(tx *store.Tx, query string, args ...any) ([]console.Act, error) {
@@ -164,7 +164,7 @@ func acts(tx *store.Tx, query string, args ...any) ([]console.Act, error) {
 	for rows.Next() {
 		var a console.Act
 		var at int64
-		if err := rows.Scan(&a.Seq, &at, &a.Account, &a.Action, &a.Object, &a.Detail, &a.Chain); err != nil {
+		if err := rows.Scan(&a.Seq, &at, &a.Account, &a.Action, &a.Object, &a.Detail, &a.Origin, &a.Chain); err != nil {
 			return nil, err
 		}
 		a.At = instant(at)
