@@ -3,6 +3,7 @@ package accesspoint
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"oots/internal/backend/rest"
 	"oots/internal/console"
@@ -16,6 +17,12 @@ const (
 )
 
 var soapPaths = [...]string{"/services/wsplugin", "/domibus/services/wsplugin", "/domibus/services/backend"}
+
+// The listener for machines takes no bodies and few clients.
+const (
+	monitorIdle        = 10 * time.Second
+	monitorConnections = 64
+)
 
 // openHandlers makes what the three listeners serve.
 func (a *AccessPoint) openHandlers(context.Context) error {
@@ -34,10 +41,12 @@ func (a *AccessPoint) openHandlers(context.Context) error {
 	monitor.Handle("GET /metrics", a.figures.handler())
 	c := &a.Config
 	a.servers = []*server{
-		a.server("as4", c.AS4.Listen, a.public, public),
-		a.server("backend", c.Backend.Listen, a.internal, internal),
-		a.server("monitor", c.Monitor.Listen, nil, monitor),
+		a.server("as4", c.AS4.Listen, a.public, armed(time.Duration(c.AS4.Limits.Idle), public)),
+		a.server("backend", c.Backend.Listen, a.internal, paced(time.Duration(c.Backend.Idle), internal)),
+		a.server("monitor", c.Monitor.Listen, nil, paced(monitorIdle, monitor)),
 	}
+	a.servers[0].most, a.servers[1].most, a.servers[2].most = c.AS4.Connections, c.Backend.Connections, monitorConnections
+	a.servers[0].proxy, a.servers[1].proxy, a.servers[2].proxy = c.AS4.TLS.Off, true, true
 	return nil
 }
 

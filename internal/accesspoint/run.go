@@ -19,10 +19,13 @@ type server struct {
 	listen settings.Address
 	tls    *serving
 	http   *http.Server
+	most   int  // connections
+	proxy  bool // all of them may come from one address
 	l      net.Listener
 }
 
-// server makes one of the listeners. Bodies have no time limit of their own: the handlers end those that stand still.
+// server makes one of the listeners. Requests have no time limit as a whole, for large messages take long: the handlers
+// end those that stand still.
 func (a *AccessPoint) server(name string, listen settings.Address, t *serving, h http.Handler) *server {
 	h = a.figures.counted(name, h)
 	if a.Config.Log.Access {
@@ -72,7 +75,7 @@ func (a *AccessPoint) Listen() error {
 			}
 			return &fault{s.name + ".listen", "", err, "another port"}
 		}
-		s.l = l
+		s.l = bound(l, s.most, s.proxy)
 	}
 	return nil
 }

@@ -72,6 +72,7 @@ type AS4 struct {
 	Client       KeyPair   `key:"client" doc:"Certificate that we show to servers of partners that ask for one."`
 	Inbound      int       `key:"inbound" default:"16" least:"1" doc:"Messages that are read at the same time; more are told to come again."`
 	Outbound     int       `key:"outbound" default:"16" least:"1" doc:"Messages that are sent at the same time."`
+	Connections  int       `key:"connections" default:"1024" least:"4" doc:"Connections of partners at the same time; more wait. One address, of IPv6 one network of 64 bits, has a quarter of them at most, unless TLS is off because all come through one proxy."`
 	Share        Share     `key:"partner" doc:"What one partner may take of all this, so that one that is slow or floods leaves the others unharmed."`
 	Limits       Limits    `key:"limits" doc:"What one message may cost."`
 	Poll         Duration  `key:"poll" default:"1s" doc:"How often the process looks for messages that are due."`
@@ -114,21 +115,23 @@ type KeyPair struct {
 
 // Backend is the side that back ends see.
 type Backend struct {
-	Listen  Address   `key:"listen" default:"127.0.0.1:8444" doc:"Address and port for back ends and operators. Beyond this machine it needs TLS."`
-	TLS     ServerTLS `key:"tls" doc:"TLS of the listener. For accounts by certificate, say clients: request; which certificate an account has, the account says."`
-	SOAP    bool      `key:"soap" default:"true" doc:"Whether the interface of Domibus' WS plugin is served, below /domibus/services and /services."`
-	MTOM    bool      `key:"mtom" default:"false" doc:"Whether payloads of retrieved messages go beside the envelope of SOAP."`
-	REST    bool      `key:"rest" default:"true" doc:"Whether the JSON interface is served, below /backend; its description is /backend/openapi.yaml."`
-	Grace   Duration  `key:"grace" default:"1h" doc:"How long a message can be fetched again after it was marked as downloaded."`
-	Keep    Duration  `key:"keep" default:"0s" doc:"How long a message that nobody fetches is kept; 0s is for ever."`
-	Pending int       `key:"pending" default:"500" least:"1" doc:"Messages in one list of those that wait."`
-	AtOnce  int       `key:"atOnce" default:"8" least:"1" doc:"Requests of one account at the same time."`
-	Request Size      `key:"request" default:"4GiB" doc:"Bytes of one request."`
-	Part    Size      `key:"part" default:"2GiB" doc:"Bytes of one payload of a request."`
-	Trust   []Path    `key:"trust" doc:"Certificates in PEM that servers of back ends are below, when they are told of messages. Without it, those of the machine."`
-	Notices []Notice  `key:"notices" doc:"Back ends that are told of messages. The first whose recipient fits counts."`
-	Console Console   `key:"console" doc:"Pages for operators, below /console."`
-	Purge   Duration  `key:"purge" default:"1m" doc:"How often payloads are deleted whose time is over."`
+	Listen      Address   `key:"listen" default:"127.0.0.1:8444" doc:"Address and port for back ends and operators. Beyond this machine it needs TLS."`
+	TLS         ServerTLS `key:"tls" doc:"TLS of the listener. For accounts by certificate, say clients: request; which certificate an account has, the account says."`
+	SOAP        bool      `key:"soap" default:"true" doc:"Whether the interface of Domibus' WS plugin is served, below /domibus/services and /services."`
+	MTOM        bool      `key:"mtom" default:"false" doc:"Whether payloads of retrieved messages go beside the envelope of SOAP."`
+	REST        bool      `key:"rest" default:"true" doc:"Whether the JSON interface is served, below /backend; its description is /backend/openapi.yaml."`
+	Grace       Duration  `key:"grace" default:"1h" doc:"How long a message can be fetched again after it was marked as downloaded."`
+	Keep        Duration  `key:"keep" default:"0s" doc:"How long a message that nobody fetches is kept; 0s is for ever."`
+	Pending     int       `key:"pending" default:"500" least:"1" doc:"Messages in one list of those that wait."`
+	AtOnce      int       `key:"atOnce" default:"8" least:"1" doc:"Requests of one account at the same time."`
+	Idle        Duration  `key:"idle" default:"30s" doc:"How long a client may give nothing of a request, or take nothing of an answer. After a minute it must give 1 KiB per second."`
+	Connections int       `key:"connections" default:"512" least:"4" doc:"Connections of back ends and operators at the same time; more wait."`
+	Request     Size      `key:"request" default:"4GiB" doc:"Bytes of one request."`
+	Part        Size      `key:"part" default:"2GiB" doc:"Bytes of one payload of a request."`
+	Trust       []Path    `key:"trust" doc:"Certificates in PEM that servers of back ends are below, when they are told of messages. Without it, those of the machine."`
+	Notices     []Notice  `key:"notices" doc:"Back ends that are told of messages. The first whose recipient fits counts."`
+	Console     Console   `key:"console" doc:"Pages for operators, below /console."`
+	Purge       Duration  `key:"purge" default:"1m" doc:"How often payloads are deleted whose time is over."`
 }
 
 // Console are the operator's pages.
