@@ -3,21 +3,26 @@ package accesspoint
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"oots/edelivery/ebms"
 	"oots/edelivery/pmode"
 	"oots/internal/accesspoint/settings"
 	"oots/internal/alert"
+	"oots/internal/audit"
+	"oots/internal/clock"
 	"oots/internal/console"
 	"oots/internal/gateway"
 	"oots/internal/partner"
+	"oots/internal/sqlstore"
+	"oots/internal/store"
 )
 
 // openConsole makes the watch over thresholds, which works whether the pages are served or not.
 func (a *AccessPoint) openConsole(context.Context) error {
 	a.pages = console.Config{
-		Base: consoleBase, Node: a.Config.Node, DB: a.Store.DB, Store: a.Store.Console(), Sessions: a.Store.Sessions(a.d.Clock.Now), Gateway: a.Gateway, PModes: a.PModes,
+		Base: consoleBase, Node: a.Config.Node, DB: a.Store.DB, Store: Operators(a.Store, a.d.Clock), Sessions: a.Store.Sessions(a.d.Clock.Now), Gateway: a.Gateway, PModes: a.PModes,
 		Proof: prover{a}, Diagnose: a.diagnose, Certificates: a.Certificates, Storage: console.StorageOf(string(a.Config.Data.Folder)),
 		HTTP: a.internal == nil && !a.Config.Backend.TLS.Off, Clock: a.d.Clock, Log: a.d.Log,
 	}
@@ -30,6 +35,20 @@ func (a *AccessPoint) openConsole(context.Context) error {
 	})
 	a.pages.Alerts = a.watch
 	return err
+}
+
+// Operators is the store of the operators of an access point, whose acts also go into the log of exchanges: by number
+// and chain, as reasons are free text and may name persons. So the signed heads of that log hold the other one too.
+func Operators(db *sqlstore.Store, c clock.Clock) console.Store {
+	journal := audit.New(db.Journal(), c)
+	return console.Journaled{Store: db.Console(), Journal: func(tx *store.Tx, a console.Act) error {
+		e := audit.MessageEvent{At: a.At, Name: "operator: " + string(a.Action), Actor: a.Account, Detail: fmt.Sprintf("entry %d of the log of operators, %s", a.Seq, a.Chain)}
+		switch a.Action {
+		case console.ActResend, console.ActRedeliver, console.ActCancel, console.ActResolve, console.ActEnvelope:
+			e.MessageID = a.Object
+		}
+		return journal.RecordMessage(tx, e)
+	}}
 }
 
 // alerts are who is told of what.

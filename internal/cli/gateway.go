@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"os/user"
+	"strconv"
 
 	"oots/internal/accesspoint"
 	"oots/internal/accesspoint/settings"
@@ -70,7 +73,17 @@ func (c configFile) withGateway(ctx context.Context, s streams, f func(*accesspo
 
 // consoleOf is what the operations of the console need of an access point.
 func consoleOf(a *accesspoint.AccessPoint) console.Config {
-	return console.Config{DB: a.Store.DB, Store: a.Store.Console(), Gateway: a.Gateway, PModes: a.PModes, Clock: clock.System()}
+	return console.Config{DB: a.Store.DB, Store: accesspoint.Operators(a.Store, clock.System()), Gateway: a.Gateway, PModes: a.PModes, Clock: clock.System()}
+}
+
+// systemUser is who gave a command, as the machine knows: nobody can claim another one.
+func systemUser() string {
+	id := strconv.Itoa(os.Getuid())
+	u, err := user.LookupId(id)
+	if err != nil {
+		return id
+	}
+	return u.Username + " (" + id + ")"
 }
 
 // gatewayAct is who does something with a message, and why.
@@ -85,7 +98,7 @@ type gatewayAct struct {
 func (c gatewayAct) execute(ctx context.Context, s streams, action console.Action, box gateway.Box, id string) error {
 	return c.withGateway(ctx, s, func(a *accesspoint.AccessPoint) error {
 		conf := consoleOf(a)
-		err := conf.Execute(ctx, console.Order{Who: c.Actor, Action: action, Box: box, MessageID: id, Reason: c.Reason})
+		err := conf.Execute(ctx, console.Order{Who: c.Actor, Action: action, Box: box, MessageID: id, Reason: c.Reason, Origin: systemUser()})
 		switch {
 		case errors.Is(err, store.ErrNotFound):
 			return noMessage(id, box)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -64,7 +65,10 @@ func (c operatorInvite) Run(ctx context.Context, s streams) error {
 		return &hint{err, "oots gateway operators invite night.shift --role operator"}
 	}
 	return c.withOperators(ctx, s, func(conf settings.Config, db *sqlstore.Store) error {
-		token, err := console.Invite(ctx, db.DB, db.Console(), clock.System(), a, c.Actor)
+		token, err := console.InviteFrom(ctx, db.DB, accesspoint.Operators(db, clock.System()), clock.System(), a, c.Actor, systemUser())
+		if errors.Is(err, console.ErrClosed) {
+			return &hint{fmt.Errorf("%s: %w", a.Name, err), "oots gateway operators open " + a.Name}
+		}
 		if err != nil {
 			return err
 		}
@@ -160,7 +164,7 @@ func (c operatorAccount) change(ctx context.Context, s streams, action console.A
 			if err := db.Console().PutAccount(tx, a); err != nil {
 				return err
 			}
-			return db.Console().Record(tx, console.Act{At: time.Now(), Account: c.Actor, Action: action, Object: a.Name})
+			return accesspoint.Operators(db, clock.System()).Record(tx, console.Act{At: time.Now(), Account: c.Actor, Action: action, Object: a.Name, Origin: systemUser()})
 		})
 		if errors.Is(err, store.ErrNotFound) {
 			return &hint{fmt.Errorf("there is no account %s", c.Name), "oots gateway operators list"}
@@ -246,9 +250,9 @@ func (c operatorLog) Run(ctx context.Context, s streams) error {
 			}{entries, broken, acts})
 		} else {
 			w := tabwriter.NewWriter(s.out, 0, 4, 2, ' ', 0)
-			fmt.Fprintln(w, "At\tWho\tWhat\tObject\tWhy")
+			fmt.Fprintln(w, "At\tWho\tBy command of\tWhat\tObject\tWhy, or what came of it")
 			for _, a := range acts {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", stamp(a.At), a.Account, a.Action, a.Object, a.Detail)
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", stamp(a.At), a.Account, cmp.Or(a.Origin, "-"), a.Action, a.Object, a.Detail)
 			}
 			err = w.Flush()
 		}
