@@ -72,6 +72,59 @@ func TestBodyStalls(t *testing.T) {
 	})
 }
 
+// A sender that does not prove who it is has ten seconds, longer when it keeps to the rate, and a minute at most; one that
+// is proven may stall for half a minute.
+func TestBodyOfAStranger(t *testing.T) {
+	multi, body := large().make(t)
+	endless := bytes.Repeat([]byte(" "), 4<<20)
+	for name, c := range map[string]struct {
+		ct    string
+		body  []byte
+		begin int // bytes at once
+		each  int // bytes each second after them
+		ends  time.Duration
+	}{
+		"silent":                  {multi, body, 1, 0, 10 * time.Second},
+		"silent for a while":      {multi, body, 1000, 0, 10 * time.Second},
+		"slow":                    {multi, body, 1, 100, 10 * time.Second},
+		"not slow, never ready":   {"application/soap+xml", endless, 1, 4096, time.Minute},
+		"silent when it is known": {multi, body, len(body) / 2, 0, 30 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r, s := receiver(), newFileSpool(t)
+				begin := time.Now()
+				r.Spool, r.Now = s, func() time.Time { return at.Add(time.Since(begin)) }
+				client := serve(t, func(w http.ResponseWriter, req *http.Request) {
+					_, err := r.Receive(req.Header.Get("Content-Type"), Body(w, req, 0))
+					var refusal *Refusal
+					if !errors.As(err, &refusal) {
+						t.Errorf("got %v", err)
+						return
+					}
+					w.WriteHeader(refusal.Status)
+				})
+				go func() {
+					client.Write(append([]byte(head(c.ct, len(c.body))), c.body[:c.begin]...))
+					for n := c.begin; c.each > 0; n += c.each {
+						time.Sleep(time.Second)
+						if _, err := client.Write(c.body[n : n+c.each]); err != nil {
+							return
+						}
+					}
+				}()
+				res, err := http.ReadResponse(bufio.NewReader(client), nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if took := time.Since(begin); res.StatusCode != StatusTimeout || took < c.ends || took > c.ends+2*time.Second || s.left(t) != 0 {
+					t.Errorf("status %d after %v, want %v; %d files", res.StatusCode, took, c.ends, s.left(t))
+				}
+			})
+		})
+	}
+}
+
 // A handler may work longer than idle once the body is read: the sender is still there.
 func TestBodyEndsItsDeadline(t *testing.T) {
 	ct, body := good().make(t)

@@ -50,9 +50,10 @@ func Post(ctx context.Context, c *http.Client, url string, e *Entity) (status in
 
 var errAnswer = errors.New("as4: the answer is above 1 MiB")
 
-// Body returns the body of a request, to be given to Receiver.Receive. Each Read fails when the sender gives nothing
-// for as long as idle, which the Receiver answers with StatusTimeout; 0 means the default of Limits.Idle. The server
-// needs no ReadTimeout of its own then, which would bound large messages and small ones alike.
+// Body returns the body of a request, to be given to Receiver.Receive as it is. Each Read fails when the sender gives
+// nothing for as long as idle, or as the Receiver gives a sender that is not proven, which the Receiver answers with
+// StatusTimeout; 0 means the default of Limits.Idle. The server needs no ReadTimeout of its own then, which would bound
+// large messages and small ones alike.
 func Body(w http.ResponseWriter, r *http.Request, idle time.Duration) io.Reader {
 	if idle == 0 {
 		idle = Limits{}.withDefaults(false).Idle
@@ -61,14 +62,19 @@ func Body(w http.ResponseWriter, r *http.Request, idle time.Duration) io.Reader 
 }
 
 type timedBody struct {
-	src  io.Reader
-	conn *http.ResponseController
-	idle time.Duration
+	src    io.Reader
+	conn   *http.ResponseController
+	idle   time.Duration
+	within time.Duration // that the next Read must return, when it is shorter than idle; 0 for none
 }
 
 func (b *timedBody) Read(p []byte) (int, error) {
 	// The deadline of a connection is by the clock of the machine. Some writers have none, as in tests.
-	if err := b.conn.SetReadDeadline(time.Now().Add(b.idle)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	wait := b.idle
+	if b.within > 0 {
+		wait = min(wait, b.within)
+	}
+	if err := b.conn.SetReadDeadline(time.Now().Add(wait)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return 0, err
 	}
 	n, err := b.src.Read(p)

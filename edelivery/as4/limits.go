@@ -19,9 +19,10 @@ type Limits struct {
 	AllPlain int64 // bytes of all payloads when decompressed; default 256 MiB, 8 GiB
 	Ratio    int64 // decompressed bytes per compressed byte, judged above 10 MiB and while it is read; default 1000
 
-	Idle  time.Duration // longest wait for the next bytes of the body; default 30 s
-	Grace time.Duration // from the start of the body, after which Rate is judged; default 60 s
-	Rate  int64         // bytes per second that a body must reach on average; default 1024
+	Idle    time.Duration // longest wait for the next bytes of the body; default 30 s
+	Grace   time.Duration // from the start of the body, after which Rate is judged; the sender must be proven by then; default 60 s
+	Opening time.Duration // from the start of the body, after which Rate is judged as long as the sender is not proven; default 10 s
+	Rate    int64         // bytes per second that a body must reach on average; default 1024
 }
 
 func (l Limits) withDefaults(spooled bool) Limits {
@@ -49,6 +50,9 @@ func (l Limits) withDefaults(spooled bool) Limits {
 	}
 	if l.Grace == 0 {
 		l.Grace = time.Minute
+	}
+	if l.Opening == 0 {
+		l.Opening = min(10*time.Second, l.Grace)
 	}
 	return l
 }

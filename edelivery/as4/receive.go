@@ -35,16 +35,11 @@ type Receiver struct {
 	// what a receipt proves is for CheckReceipt and the state of the message to say. nil ignores all signals.
 	Signals func(s *Signal, peer pmode.Party) error
 
-	// Admit is asked for each message once it is proven to be of peer, before its payloads are read. The sender is told to
-	// come again when it says no; otherwise release is called when the payloads are read. nil admits all. It must be safe
-	// for concurrent use.
-	Admit func(peer pmode.Party) (release func(), ok bool)
-
 	mu      sync.Mutex
 	reading map[ebms.PartyID]int // messages of a party whose payloads are being read
 }
 
-// ErrNotAdmitted is the Cause of a Refusal that Receiver.Admit wanted.
+// ErrNotAdmitted is the Cause of a Refusal that the admit of ReceiveAdmitted wanted.
 var ErrNotAdmitted = errors.New("as4: the party sends more messages than it may")
 
 // A Received is one message that passed every check of the access point. It is not yet acknowledged: the
@@ -76,6 +71,12 @@ func (r *Received) Discard() error {
 // *Refusal, there is no result, and nothing of the message is left in the spool. For the body of an HTTP
 // request see Body. [AS4 1.15 §3.2]
 func (r *Receiver) Receive(contentType string, body io.Reader) (*Received, error) {
+	return r.ReceiveAdmitted(contentType, body, nil)
+}
+
+// ReceiveAdmitted is Receive that asks admit once the message is proven to be of peer, before its payloads are read. The
+// sender is told to come again when it says no. nil admits all.
+func (r *Receiver) ReceiveAdmitted(contentType string, body io.Reader, admit func(peer pmode.Party) bool) (*Received, error) {
 	lim := r.Limits.withDefaults(r.Spool != nil)
 	paced := newPace(body, r.now, lim)
 	e, err := open(contentType, paced, lim)
@@ -83,7 +84,10 @@ func (r *Receiver) Receive(contentType string, body io.Reader) (*Received, error
 		return nil, refusalOf(err, "")
 	}
 	refTo := ebms.PeekMessageID(e.env.Messaging)
-	in, err := r.accept(e, lim)
+	in, err := r.accept(e, lim, func(peer pmode.Party) bool {
+		paced.proven = true
+		return admit == nil || admit(peer)
+	})
 	if err != nil {
 		refusal := refusalOf(err, refTo)
 		if refusal.Status != StatusError {
@@ -167,7 +171,7 @@ func (r *Receiver) modes() *pmode.Set {
 	return r.PModes
 }
 
-func (r *Receiver) accept(e *opened, lim Limits) (*Received, error) {
+func (r *Receiver) accept(e *opened, lim Limits, admit func(pmode.Party) bool) (*Received, error) {
 	if e.env.Messaging == nil {
 		return nil, unreadable(errors.New("a SOAP fault was posted"))
 	}
@@ -194,12 +198,8 @@ func (r *Receiver) accept(e *opened, lim Limits) (*Received, error) {
 		return nil, &Refusal{Status: StatusBusy, Cause: errors.New("as4: the party sends more messages at once than agreed")}
 	}
 	defer r.leave(peer)
-	if r.Admit != nil {
-		release, ok := r.Admit(peer)
-		if !ok {
-			return nil, &Refusal{Status: StatusBusy, Cause: ErrNotAdmitted}
-		}
-		defer release()
+	if !admit(peer) {
+		return nil, &Refusal{Status: StatusBusy, Cause: ErrNotAdmitted}
 	}
 	lim = lim.of(peer)
 	e.mime.Restrict(lim.mime())

@@ -78,7 +78,7 @@ func openDurable(ctx context.Context, load Load, keys *Keys) (_ pair, err error)
 		client, url = &http.Client{Transport: plainly{a.client.Transport}}, "https"+a.url[len("http"):]
 	}
 	sending, receiving := party(sendingID, url, a.sender), party(receivingID, url, a.receiver)
-	config := gateway.Config{Client: client, Clock: clock.System(), Suffix: suffix, Inbound: max(16, 2*load.Concurrency), Log: slog.New(slog.DiscardHandler), Consume: consume, Fail: func(*store.Tx, string, string) error { return nil }}
+	config := gateway.Config{Client: client, Clock: clock.System(), Suffix: suffix, Inbound: max(16, 2*load.Concurrency), PerPartner: gateway.PartnerLimits{Inbound: max(16, 2*load.Concurrency)}, Log: slog.New(slog.DiscardHandler), Consume: consume, Fail: func(*store.Tx, string, string) error { return nil }}
 
 	in := config
 	in.Self, in.PModes, in.Owner = a.receiver, modes(receiving, sending), receivingID.Value

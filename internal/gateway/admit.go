@@ -3,24 +3,43 @@ package gateway
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
 	"oots/edelivery/pmode"
 )
 
-// An admission keeps one partner from taking what the others need. Before it is known who sends, requests of one client
-// certificate or, without one, of one address share a number of slots; when a signature has proven the partner, its
-// messages share a number of slots and a bucket of tokens. Nobody can use up the share of another.
+// An admission keeps some from taking what the others need. A request whose sender is not proven takes one of many cheap
+// slots: it must bring its envelope soon, and costs no more than that. Those of one source, which is a client certificate
+// that was verified or an address, share an eighth of them. When a signature has proven the partner, the request leaves that
+// slot for one of the messages: those of one partner share a part of these and a bucket of tokens.
+//
+// So it takes eight sources at least to keep strangers from being heard, and several partners to keep messages from
+// being taken; who controls so many can.
 type admission struct {
-	limits PartnerLimits
+	limits   PartnerLimits
+	unproven int // requests at once whose sender is not proven
+	each     int // of one source
 
 	mu       sync.Mutex
-	requests map[string]int // under way, by source
+	all      int
+	requests map[string]int // whose sender is not proven, by source
 	partners map[string]*guest
 	told     guest // refusals that were recorded
+}
+
+// sources is the share of one source: a part of so many.
+const sources = 8
+
+// A visit is one request and what it takes.
+type visit struct {
+	source  string
+	partner string // "" until it is proven
+	wait    int    // seconds that it is told to wait when it was not admitted
+	counted bool   // among the messages of its partner
+	slot    bool   // it has one of the slots for messages
 }
 
 // Refusals are recorded at most this fast, so that who sends rubbish does not fill the log.
@@ -47,38 +66,62 @@ type guest struct {
 	throttled int64
 }
 
-// source says where a request comes from, before anything of it is read.
+// source says where a request comes from, before anything of it is read; "" when it cannot be told. Without TLS a proxy
+// stands before us, and its address is that of everybody. An IPv6 network of 64 bits is one source: it is what one
+// subscriber gets. [RFC 6177]
 func source(r *http.Request) string {
-	if r.TLS != nil && len(r.TLS.PeerCertificates) > 0 {
+	if r.TLS == nil {
+		return ""
+	}
+	if len(r.TLS.VerifiedChains) > 0 && len(r.TLS.PeerCertificates) > 0 {
 		sum := sha256.Sum256(r.TLS.PeerCertificates[0].Raw)
 		return "certificate " + hex.EncodeToString(sum[:])
 	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
 	}
-	return host
+	addr := at.Addr().Unmap().WithZone("")
+	if addr.Is6() {
+		if network, err := addr.Prefix(64); err == nil {
+			return network.String()
+		}
+	}
+	return addr.String()
 }
 
-// enter counts a request of a source; when it says yes, leave follows.
-func (a *admission) enter(source string) bool {
+// enter counts a request of a source; nil when there is no room for it.
+func (a *admission) enter(source string) *visit {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.requests[source] >= a.limits.Inbound {
-		return false
+	if a.all >= a.unproven || source != "" && a.requests[source] >= a.each {
+		return nil
 	}
 	if a.requests == nil {
 		a.requests = map[string]int{}
 	}
+	a.all++
 	a.requests[source]++
-	return true
+	return &visit{source: source}
 }
 
-func (a *admission) leave(source string) {
+// heard gives back what a visit has taken whose sender was not proven.
+func (a *admission) heard(v *visit) {
+	a.all--
+	if a.requests[v.source]--; a.requests[v.source] <= 0 {
+		delete(a.requests, v.source)
+	}
+}
+
+// leave ends a visit.
+func (a *admission) leave(v *visit) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.requests[source]--; a.requests[source] <= 0 {
-		delete(a.requests, source)
+	switch {
+	case v.partner == "":
+		a.heard(v)
+	case v.counted:
+		a.of(v.partner).reading--
 	}
 }
 
@@ -94,16 +137,19 @@ func (a *admission) of(partner string) *guest {
 	return v
 }
 
-// admit counts a message that is proven to be of partner.
-func (a *admission) admit(partner string, now time.Time) bool {
+// admit counts the message of a visit, which is proven to be of partner.
+func (a *admission) admit(v *visit, partner string, now time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	v := a.of(partner)
-	if v.reading >= a.limits.Inbound || !v.take(now, a.limits.Rate, a.limits.Burst) {
-		v.throttled++
+	a.heard(v)
+	v.partner = partner
+	w := a.of(partner)
+	if w.reading >= a.limits.Inbound || !w.take(now, a.limits.Rate, a.limits.Burst) {
+		w.throttled++
 		return false
 	}
-	v.reading++
+	w.reading++
+	v.counted = true
 	return true
 }
 
@@ -120,12 +166,6 @@ func (v *guest) take(now time.Time, rate float64, burst int) bool {
 	return true
 }
 
-func (a *admission) release(partner string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.of(partner).reading--
-}
-
 func (a *admission) throttled() map[string]int64 {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -137,10 +177,27 @@ func (a *admission) throttled() map[string]int64 {
 }
 
 // admit is the receiver's question.
-func (g *Gateway) admit(peer pmode.Party) (release func(), ok bool) {
-	if !g.admission.admit(peer.ID.Value, g.c.Clock.Now()) {
-		g.c.Metrics.Count(MetricReceived, peer.ID.Value, "throttled")
-		return nil, false
+func (g *Gateway) admit(v *visit, peer pmode.Party) bool {
+	partner := peer.ID.Value
+	if !g.admission.admit(v, partner, g.c.Clock.Now()) {
+		g.c.Metrics.Count(MetricReceived, partner, "throttled")
+		v.wait = waitThrottled
+		return false
 	}
-	return func() { g.admission.release(peer.ID.Value) }, true
+	select {
+	case g.slots <- struct{}{}:
+		v.slot = true
+	default:
+		g.c.Metrics.Count(MetricReceived, partner, "busy")
+		v.wait = waitBusy
+	}
+	return v.slot
+}
+
+// leave ends a visit.
+func (g *Gateway) leave(v *visit) {
+	if v.slot {
+		<-g.slots
+	}
+	g.admission.leave(v)
 }

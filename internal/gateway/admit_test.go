@@ -79,50 +79,132 @@ func TestFlood(t *testing.T) {
 	}
 }
 
-// A stalled body is given up by its sender only when the test says so.
-type stalled struct{ end chan struct{} }
+// A stalled body gives what it has and then nothing until the test ends.
+type stalled struct {
+	begin io.Reader
+	read  chan<- struct{} // gets one value when begin is at its end; may be nil
+	end   <-chan struct{}
+}
 
-func (s stalled) Read([]byte) (int, error) { <-s.end; return 0, io.ErrUnexpectedEOF }
+func (s *stalled) Read(p []byte) (int, error) {
+	if n, err := s.begin.Read(p); err == nil {
+		return n, nil
+	}
+	if s.read != nil {
+		s.read <- struct{}{}
+		s.read = nil
+	}
+	<-s.end
+	return 0, io.ErrUnexpectedEOF
+}
 
-// TestOneAddressCannotHoldEverything: requests that never end take the share of their address, or of their client
-// certificate, and no more.
-func TestOneAddressCannotHoldEverything(t *testing.T) {
+// holders are requests that do not end before the test does. hold begins n of them from one address, each with body, and
+// returns when all of them have been refused or wait for more.
+type holders struct {
+	w   *world
+	end chan struct{}
+	all sync.WaitGroup
+}
+
+func hold(t *testing.T, w *world) *holders {
+	h := &holders{w: w, end: make(chan struct{})}
+	t.Cleanup(func() { close(h.end); h.all.Wait() })
+	return h
+}
+
+func (h *holders) hold(n int, from func(i int, r *http.Request), body func(i int) ([]byte, string)) (held int) {
+	read, refused := make(chan struct{}, n), make(chan int, n)
+	for i := range n {
+		begin, contentType := body(i)
+		h.all.Go(func() {
+			r := httptest.NewRequest(http.MethodPost, "https://b.test/as4", &stalled{bytes.NewReader(begin), read, h.end})
+			r.Header.Set("Content-Type", contentType)
+			from(i, r)
+			rec := httptest.NewRecorder()
+			h.w.hosts["b.test"].ServeHTTP(rec, r)
+			if rec.Code == http.StatusServiceUnavailable {
+				refused <- rec.Code
+			}
+		})
+	}
+	for range n {
+		select {
+		case <-read:
+			held++
+		case <-refused:
+		}
+	}
+	return held
+}
+
+func nothing(int) ([]byte, string) { return []byte("<"), "application/soap+xml" }
+
+// TestStrangersCannotHoldEverything: two sources hold all they can, as many addresses of one IPv6 network as they like
+// among them, and a third is served.
+func TestStrangersCannotHoldEverything(t *testing.T) {
 	t.Parallel()
-	for name, same := range map[string]func(*http.Request){
-		"address": func(r *http.Request) { r.RemoteAddr = "198.51.100.7:1000" },
-		"certificate": func(r *http.Request) {
-			r.TLS = &tls.ConnectionState{PeerCertificates: []*x509.Certificate{{Raw: []byte{1}}}}
+	for name, from := range map[string]func(source, i int, r *http.Request){
+		"addresses": func(source, i int, r *http.Request) { r.RemoteAddr = fmt.Sprintf("198.51.100.%d:%d", source, 1000+i) },
+		"networks": func(source, i int, r *http.Request) {
+			r.RemoteAddr = fmt.Sprintf("[2001:db8:0:%d::%x]:1000", source, i)
+		},
+		"certificates that are verified": func(source, i int, r *http.Request) {
+			c := &x509.Certificate{Raw: []byte{byte(source)}}
+			r.RemoteAddr = fmt.Sprintf("192.0.2.%d:1000", i%250)
+			r.TLS = &tls.ConnectionState{PeerCertificates: []*x509.Certificate{c}, VerifiedChains: [][]*x509.Certificate{{c}}}
+		},
+		"certificates that are not": func(source, i int, r *http.Request) {
+			r.RemoteAddr = fmt.Sprintf("198.51.100.%d:1000", source)
+			r.TLS = &tls.ConnectionState{PeerCertificates: []*x509.Certificate{{Raw: []byte{byte(i)}}}}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			w.open(t, "B", []string{"A"}, t.TempDir(), "b-2", func(c *gateway.Config) { c.Inbound = 8 })
-			end := make(chan struct{})
-			codes := make(chan int, 20)
-			var all sync.WaitGroup
-			for i := range 20 {
-				all.Go(func() {
-					r := httptest.NewRequest(http.MethodPost, "https://b.test/as4", stalled{end})
-					r.Header.Set("Content-Type", "application/soap+xml")
-					r.RemoteAddr = fmt.Sprintf("192.0.2.%d:1000", i)
-					same(r)
-					rec := httptest.NewRecorder()
-					w.hosts["b.test"].ServeHTTP(rec, r)
-					codes <- rec.Code
-				})
-			}
-			for range 14 {
-				if code := <-codes; code != http.StatusServiceUnavailable {
-					t.Errorf("status %d", code)
+			h := hold(t, w)
+			for source := range 2 {
+				if n := h.hold(300, func(i int, r *http.Request) { from(source, i, r) }, nothing); n != 32 {
+					t.Errorf("source %d holds %d", source, n)
 				}
 			}
 			body, contentType := packed(t, w, "A")
 			if rec := postTo(w, "b.test", body, contentType); rec.Code != 200 {
-				t.Errorf("another address got %d", rec.Code)
+				t.Errorf("a third source got %d", rec.Code)
 			}
-			close(end)
-			all.Wait()
 		})
+	}
+}
+
+// TestWithoutTLS the address is that of a proxy, and all partners come from there: only the sum counts.
+func TestWithoutTLS(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	if n := hold(t, w).hold(300, func(_ int, r *http.Request) { r.TLS = nil }, nothing); n != 256 {
+		t.Errorf("%d are heard at once", n)
+	}
+	body, contentType := packed(t, w, "A")
+	if rec := postTo(w, "b.test", body, contentType); rec.Code != 503 || rec.Header().Get("Retry-After") == "" {
+		t.Errorf("one more got %d", rec.Code)
+	}
+}
+
+// TestSlowPartner: C begins as many messages as it can and does not go on. It has its share of the slots for messages and
+// none of the others; A is served, from the same address as well.
+func TestSlowPartner(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.open(t, "B", []string{"A", "C"}, t.TempDir(), "b-2", func(*gateway.Config) {})
+	n := hold(t, w).hold(50, func(int, *http.Request) {}, func(int) ([]byte, string) {
+		body, contentType := packed(t, w, "C")
+		return body[:len(body)-20], contentType
+	})
+	if n != 16 {
+		t.Errorf("C holds %d", n)
+	}
+	for range 40 {
+		body, contentType := packed(t, w, "A")
+		if rec := postTo(w, "b.test", body, contentType); rec.Code != 200 {
+			t.Fatalf("A got %d", rec.Code)
+		}
 	}
 }

@@ -77,7 +77,8 @@ type Config struct {
 	Owner    string // names this gateway in leases: unique among those of one store, the same after a restart
 	Retry    RetryPlan
 	Limits   as4.Limits
-	Inbound  int // messages processed at once; 0 means 16
+	Reading  int // requests at once whose sender is not proven yet; 0 means 256
+	Inbound  int // messages at once whose sender is proven; 0 means 64
 	Log      *slog.Logger
 	Consume  Consumer
 	Fail     FailureConsumer
@@ -94,10 +95,10 @@ type Config struct {
 }
 
 // PartnerLimits is the share of the access point that one partner may take, so that one that is slow or floods leaves
-// the others unharmed. A zero field is the default.
+// room for the others. A zero field is the default.
 type PartnerLimits struct {
 	Outbound int     // attempts to it at once; 4
-	Inbound  int     // messages of it at once, and requests of one address at once; three quarters of Config.Inbound
+	Inbound  int     // messages of it at once; a quarter of Config.Inbound, so it takes four such partners to fill it
 	Rate     float64 // messages of it per second, over time; 1000
 	Burst    int     // messages of it that may come faster than Rate; 5000
 }
@@ -107,7 +108,7 @@ type Gateway struct {
 	c         Config
 	observed  bool
 	own       atomic.Pointer[identities]
-	slots     chan struct{} // of messages that are received
+	slots     chan struct{} // of messages that are received and whose sender is proven
 	sending   chan struct{} // of attempts
 	lanes     lanes
 	admission admission
@@ -153,7 +154,7 @@ func New(c Config) (*Gateway, error) {
 		busy:     map[Key]bool{},
 		pings:    map[string]chan struct{}{},
 	}
-	g.admission.limits = c.PerPartner
+	g.admission.limits, g.admission.unproven, g.admission.each = c.PerPartner, c.Reading, max(1, c.Reading/sources)
 	g.SetIdentities([]wssec.Identity{c.Self})
 	return g, nil
 }
@@ -165,10 +166,11 @@ func (c *Config) setDefaults() {
 	if c.Retention == nil {
 		c.Retention = &DefaultRetention
 	}
-	c.Inbound = positive(c.Inbound, 16)
+	c.Reading = positive(c.Reading, 256)
+	c.Inbound = positive(c.Inbound, 64)
 	c.Outbound = positive(c.Outbound, 16)
 	c.PerPartner.Outbound = positive(c.PerPartner.Outbound, 4)
-	c.PerPartner.Inbound = positive(c.PerPartner.Inbound, max(1, c.Inbound*3/4))
+	c.PerPartner.Inbound = positive(c.PerPartner.Inbound, max(1, c.Inbound/4))
 	c.PerPartner.Burst = positive(c.PerPartner.Burst, 5000)
 	if c.PerPartner.Rate <= 0 {
 		c.PerPartner.Rate = 1000
@@ -200,7 +202,7 @@ func (g *Gateway) SetIdentities(own []wssec.Identity) {
 	}
 	r := &as4.Receiver{
 		Self: slices.Clone(own), Source: g.c.PModes, Limits: g.c.Limits, Now: g.c.Clock.Now, Spool: g.c.Spool,
-		Signals: g.takeSignal, Admit: g.admit,
+		Signals: g.takeSignal,
 	}
 	g.own.Store(&identities{signer: own[0], receiver: r})
 }

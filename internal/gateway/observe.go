@@ -9,14 +9,14 @@ import (
 
 // observed reads a request body and keeps what passed, so that an observer sees the exact bytes.
 type observed struct {
-	r    io.Reader
+	io.ReadCloser
 	keep bool
 	b    bytes.Buffer
 }
 
 // Read implements io.Reader.
 func (o *observed) Read(p []byte) (int, error) {
-	n, err := o.r.Read(p)
+	n, err := o.ReadCloser.Read(p)
 	if o.keep {
 		o.b.Write(p[:n])
 		if o.b.Len() > WireLimit {

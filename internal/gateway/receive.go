@@ -9,6 +9,7 @@ import (
 
 	"oots/edelivery/as4"
 	"oots/edelivery/ebms"
+	"oots/edelivery/pmode"
 	"oots/internal/store"
 )
 
@@ -31,20 +32,15 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusUnsupportedMediaType)
 		return
 	}
-	from := source(r)
-	if !g.admission.enter(from) {
-		g.busyAnswer(w, "throttled", waitThrottled)
+	v := g.admission.enter(source(r))
+	if v == nil {
+		g.c.Metrics.Count(MetricReceived, "", "throttled")
+		w.Header().Set("Retry-After", strconv.Itoa(waitThrottled))
+		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
-	defer g.admission.leave(from)
-	select {
-	case g.slots <- struct{}{}:
-		defer func() { <-g.slots }()
-	default:
-		g.busyAnswer(w, "busy", waitBusy)
-		return
-	}
-	a := g.receive(w, r)
+	defer g.leave(v)
+	a := g.receive(w, r, v)
 	// A large message may have taken longer than the server gives to a request; its answer gets a minute.
 	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Minute))
 	if a.wait > 0 {
@@ -63,15 +59,9 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // How long a sender is asked to wait, in seconds.
 const (
 	waitThrottled = 2  // it sends too much
-	waitBusy      = 5  // all slots are taken
+	waitBusy      = 5  // all slots for messages are taken
 	waitStorage   = 30 // nothing can be stored
 )
-
-func (g *Gateway) busyAnswer(w http.ResponseWriter, why string, wait int) {
-	g.c.Metrics.Count(MetricReceived, "", why)
-	w.Header().Set("Retry-After", strconv.Itoa(wait))
-	w.WriteHeader(http.StatusServiceUnavailable)
-}
 
 // An answer is what goes back to a sender. Without an entity the status says all.
 type answer struct {
@@ -81,15 +71,16 @@ type answer struct {
 }
 
 // receive turns one POST into its answer.
-func (g *Gateway) receive(w http.ResponseWriter, r *http.Request) answer {
+func (g *Gateway) receive(w http.ResponseWriter, r *http.Request, v *visit) answer {
 	begin := time.Now()
-	body := &observed{r: as4.Body(w, r, 0), keep: g.observed}
+	body := &observed{ReadCloser: r.Body, keep: g.observed}
+	r.Body = body
 	own := g.own.Load()
-	in, err := own.receiver.Receive(r.Header.Get("Content-Type"), body)
+	in, err := own.receiver.ReceiveAdmitted(r.Header.Get("Content-Type"), as4.Body(w, r, g.c.Limits.Idle), func(peer pmode.Party) bool { return g.admit(v, peer) })
 	var refusal *as4.Refusal
 	if errors.As(err, &refusal) {
 		g.observe(r, body, refusal.RefTo, "")
-		return g.refused(context.WithoutCancel(r.Context()), refusal)
+		return g.refused(context.WithoutCancel(r.Context()), refusal, v)
 	}
 	if err != nil {
 		g.c.Log.Error("message could not be read", "err", err)
@@ -123,13 +114,13 @@ func (g *Gateway) receive(w http.ResponseWriter, r *http.Request) answer {
 }
 
 // refused answers a message that was not taken.
-func (g *Gateway) refused(ctx context.Context, refusal *as4.Refusal) answer {
+func (g *Gateway) refused(ctx context.Context, refusal *as4.Refusal, v *visit) answer {
 	switch {
 	case refusal.Status == as4.StatusNothing && refusal.Cause == nil:
 		return answer{status: refusal.Status} // a signal by callback was taken
 	case errors.Is(refusal.Cause, as4.ErrNotAdmitted):
-		g.c.Log.Info("a partner sends more than it may, and is told to come again")
-		return answer{status: refusal.Status, wait: waitThrottled}
+		g.c.Log.Info("a message is not admitted, and its sender told to come again", "partner", v.partner)
+		return answer{status: refusal.Status, wait: v.wait}
 	}
 	g.c.Log.Warn("message refused", "message", refusal.RefTo, "code", refusal.Code(), "detail", refusal.Detail(), "cause", refusal.Cause)
 	if refusal.Status == as4.StatusBusy {
