@@ -24,14 +24,14 @@ func (a *AccessPoint) openConsole(context.Context) error {
 	a.pages = console.Config{
 		Base: consoleBase, Node: a.Config.Node, DB: a.Store.DB, Store: Operators(a.Store, a.d.Clock), Sessions: a.Store.Sessions(a.d.Clock.Now), Gateway: a.Gateway, PModes: a.PModes,
 		Proof: prover{a}, Diagnose: a.diagnose, Certificates: a.Certificates, Storage: console.StorageOf(string(a.Config.Data.Folder)),
-		HTTP: a.internal == nil && !a.Config.Backend.TLS.Off, Clock: a.d.Clock, Log: a.d.Log,
+		HTTP: a.internal == nil && !a.Config.Backend.TLS.Off, Strangers: new(console.Strangers), URL: a.Config.Backend.Console.URL, Clock: a.d.Clock, Log: a.d.Log,
 	}
 	tellers, thresholds, err := a.alerts()
 	if err != nil {
 		return err
 	}
 	a.watch, err = alert.New(alert.Config{
-		DB: a.Store.DB, Store: a.Store.Alerts(), Gauges: console.Gauges(a.pages), Thresholds: thresholds, Tellers: tellers, Clock: a.d.Clock, Log: a.d.Log,
+		DB: a.Store.DB, Store: a.Store.Alerts(), Gauges: append(console.Gauges(a.pages), a.journalGauge()), Thresholds: thresholds, Tellers: tellers, Clock: a.d.Clock, Log: a.d.Log,
 	})
 	a.pages.Alerts = a.watch
 	return err

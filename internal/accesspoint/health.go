@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"oots/internal/accesspoint/settings"
+	"oots/internal/alert"
+	"oots/internal/audit"
 	"oots/internal/store"
 )
 
@@ -110,7 +113,7 @@ func (h *health) look(ctx context.Context) Readiness {
 
 // checks runs all of them.
 func (a *AccessPoint) checks(ctx context.Context, now time.Time) []Check {
-	return []Check{a.checkDatabase(ctx, now), a.checkDisk(), a.checkPModes(), a.checkKeys(now), a.checkCertificates(now), a.checkOutbox(ctx, now), a.checkFiles()}
+	return []Check{a.checkDatabase(ctx, now), a.checkDisk(), a.checkPModes(), a.checkKeys(now), a.checkCertificates(now), a.checkOutbox(ctx, now), a.checkJournal(now), a.checkFiles()}
 }
 
 func passed(name, format string, args ...any) Check {
@@ -221,6 +224,40 @@ func (a *AccessPoint) checkOutbox(ctx context.Context, now time.Time) Check {
 		return Check{"outbox", Warning, fmt.Sprintf("the oldest message waits for %s", settings.Duration(waits.Truncate(time.Second)))}
 	}
 	return passed("outbox", "the oldest message waits for %s", settings.Duration(max(waits, 0).Truncate(time.Second)))
+}
+
+// checkJournal never fails: the log in the database is written with each message, and its second copy is brought up to
+// date when it can be.
+func (a *AccessPoint) checkJournal(now time.Time) Check {
+	s := a.keeper.State()
+	late := a.unkept(now, s)
+	switch {
+	case late > time.Duration(a.Config.Monitor.JournalAge):
+		return Check{"journal", Warning, fmt.Sprintf("the second copy of the log is not kept for %s and lacks %d rows; the log of the program says why", settings.Duration(late.Truncate(time.Second)), s.Behind())}
+	case !s.Restored.IsZero() && now.Sub(s.Restored) < 24*time.Hour:
+		return Check{"journal", Warning, "the database is another one than that of the second copy: it was restored, or exchanged"}
+	}
+	return passed("journal", "the second copy lacks %d rows", s.Behind())
+}
+
+// unkept is for how long the second copy is not kept.
+func (a *AccessPoint) unkept(now time.Time, s audit.State) time.Duration {
+	if s.Failing.IsZero() {
+		return 0
+	}
+	return max(now.Sub(s.Failing), 0)
+}
+
+// journalGauge measures it for alerts.
+func (a *AccessPoint) journalGauge() alert.Gauge {
+	return alert.Gauge{Name: "journal", Kinds: []alert.Kind{alert.Journal}, Measure: func(_ context.Context, now time.Time) ([]alert.Measurement, error) {
+		s := a.keeper.State()
+		m := alert.Measurement{Kind: alert.Journal, Subject: a.Config.Node, Value: math.Floor(a.unkept(now, s).Minutes())}
+		if s.Behind() > 0 {
+			m.Detail = fmt.Sprintf("it lacks %d rows", s.Behind())
+		}
+		return []alert.Measurement{m}, nil
+	}}
 }
 
 // checkFiles says which files are broken; what was there before is in use.

@@ -30,12 +30,14 @@ var (
 	descCertificate   = prometheus.NewDesc("oots_certificate_days", "Days until a certificate ends; of several, the last.", []string{"use", "name"}, nil)
 	descReload        = prometheus.NewDesc("oots_reload_failed", "1 while the files of a resource are broken and those before stay in use.", []string{"what"}, nil)
 	descPModes        = prometheus.NewDesc("oots_pmodes_version", "Version of the P-Modes in force.", nil, nil)
+	descJournal       = prometheus.NewDesc("oots_journal_behind_rows", "Rows of the log of exchanges that its second copy lacks.", nil, nil)
+	descJournalFails  = prometheus.NewDesc("oots_journal_failing_seconds", "For how long the second copy of the log is not kept; 0 while it is.", nil, nil)
 	descReady         = prometheus.NewDesc("oots_ready", "1 when the check passes.", []string{"check"}, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (s *state) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descQueue, descOldest, descSlowed, descThrottled, descPending, descPendingOldest, descNotices, descStorage, descCertificate, descReload, descPModes, descReady} {
+	for _, d := range []*prometheus.Desc{descQueue, descOldest, descSlowed, descThrottled, descPending, descPendingOldest, descNotices, descStorage, descCertificate, descReload, descPModes, descJournal, descJournalFails, descReady} {
 		out <- d
 	}
 }
@@ -76,6 +78,9 @@ func (s *state) Collect(out chan<- prometheus.Metric) {
 	for what, why := range a.reloader.failures() {
 		gauge(descReload, truth(why != ""), what)
 	}
+	kept := a.keeper.State()
+	gauge(descJournal, float64(kept.Behind()))
+	gauge(descJournalFails, a.unkept(now, kept).Seconds())
 	gauge(descPModes, float64(a.PModes.Number()))
 	for _, c := range a.health.look(ctx).Checks {
 		gauge(descReady, truth(c.Status != Failed), c.Name)

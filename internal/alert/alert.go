@@ -30,12 +30,13 @@ const (
 	Disk        Kind = "disk"          // percent of the disk that is free
 	PartnerDown Kind = "partner down"  // attempts in a row that failed
 	PModes      Kind = "P-Modes"       // hours since others were put in force
+	Journal     Kind = "journal"       // minutes since the second copy of the log was last up to date
 	Measuring   Kind = "measuring"     // rounds in a row in which a gauge failed
 )
 
 // Kinds are all of them.
 func Kinds() []Kind {
-	return []Kind{QueueAge, Undelivered, Stuck, Logins, Certificate, Disk, PartnerDown, PModes, Measuring}
+	return []Kind{QueueAge, Undelivered, Stuck, Logins, Certificate, Disk, PartnerDown, PModes, Journal, Measuring}
 }
 
 // A Threshold says when an alert is raised and when it is cleared. With Raise above Clear, figures are bad when they
@@ -73,6 +74,7 @@ func Defaults() map[Kind]Threshold {
 		Disk:        {Raise: 10, Clear: 15},
 		PartnerDown: {Raise: 3, Clear: 0},
 		PModes:      {Raise: 24, Clear: 25}, // so everybody hears of an activation, for a day
+		Journal:     {Raise: 10, Clear: 0},
 		Measuring:   {Raise: 3, Clear: 0},
 	}
 }

@@ -36,6 +36,8 @@ func (a *Alert) what() string {
 		return fmt.Sprintf("partner %s: %s attempts in a row failed", a.Subject, v)
 	case PModes:
 		return fmt.Sprintf("P-Modes were exchanged: %s", a.Subject)
+	case Journal:
+		return fmt.Sprintf("the second copy of the log is not kept for %s minutes", v)
 	case Measuring:
 		return fmt.Sprintf("%s cannot be measured", a.Subject)
 	}

@@ -87,6 +87,8 @@ func alertText(v *visit, a alert.Alert) string {
 		return v.T("console/alerts.partnerDown", "subject", a.Subject, "n", n)
 	case alert.PModes:
 		return v.T("console/alerts.pmodes", "subject", a.Subject)
+	case alert.Journal:
+		return v.T("console/alerts.journal", "n", n)
 	case alert.Measuring:
 		return v.T("console/alerts.measuring", "subject", a.Subject)
 	}
@@ -111,6 +113,8 @@ func kindName(v *visit, k alert.Kind) string {
 		return v.T("console/alerts.kindPartnerDown")
 	case alert.PModes:
 		return v.T("console/alerts.kindPModes")
+	case alert.Journal:
+		return v.T("console/alerts.kindJournal")
 	case alert.Measuring:
 		return v.T("console/alerts.kindMeasuring")
 	}

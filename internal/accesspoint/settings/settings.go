@@ -159,6 +159,7 @@ type Monitor struct {
 	Listen      Address  `key:"listen" default:"127.0.0.1:9464" doc:"Address and port. It is plain HTTP without accounts: keep it inside."`
 	OutboxAge   Duration `key:"outboxAge" default:"1h" doc:"Age of a message that still waits to be sent, above which its check warns. It never makes the access point unready: a partner that cannot be reached must not take it away from the others."`
 	Certificate Duration `key:"certificate" default:"14d" doc:"How long before the end of a certificate its check warns. It fails at the end."`
+	JournalAge  Duration `key:"journalAge" default:"10m" doc:"How long the second copy of the log may not be kept before its check warns. It never makes the access point unready: the log in the database is written with each message, and a full disk of the copy must not stop the exchange."`
 	Reload      Duration `key:"reload" default:"30s" doc:"How often files of certificates and keys are looked at; SIGHUP looks at once."`
 }
 
@@ -188,7 +189,7 @@ type Hook struct {
 
 // Threshold is that of one kind.
 type Threshold struct {
-	Kind  string `key:"kind" need:"yes" enum:"queue age,undelivered,stuck,failed logins,certificate,disk,partner down,P-Modes,measuring" doc:"What it is about. Queue age is in minutes, certificate in days, disk in percent that are free, P-Modes in hours; the others are counts."`
+	Kind  string `key:"kind" need:"yes" enum:"queue age,undelivered,stuck,failed logins,certificate,disk,partner down,P-Modes,journal,measuring" doc:"What it is about. Queue age is in minutes, certificate in days, disk in percent that are free, P-Modes in hours, journal (the second copy of the log is not kept) in minutes; the others are counts."`
 	Raise int    `key:"raise" need:"yes" doc:"Figure that raises the alert: at or above it, or at or below it when it is lower than clear."`
 	Clear int    `key:"clear" need:"yes" doc:"Figure that clears it again."`
 	Off   bool   `key:"off" default:"false" doc:"Whether nobody is told of it."`
