@@ -77,31 +77,6 @@ func (j *Journal) Record(tx *store.Tx, e exchange.Event) error {
 	}, e.Document)
 }
 
-// A MessageEvent is a fact about one message of the access point, or an act of an operator. No field holds payload
-// or personal data.
-type MessageEvent struct {
-	At             time.Time // zero: the clock's
-	Name           string    // submitted, sent, acknowledged, failed, received, duplicate, refused, delivered, deleted, …
-	Box            string    // "out" or "in"
-	MessageID      string
-	ConversationID string
-	RefToMessageID string
-	Partner        string // party id of the other access point
-	Action         string
-	Code           string // ebMS error
-	Detail         string // in our words
-	Actor          string // account of the operator; "" when nobody acted
-	SHA256         string // of the SOAP envelope or of the signal, hexadecimal; see Row.SignedSHA256
-}
-
-// RecordMessage appends e within tx.
-func (j *Journal) RecordMessage(tx *store.Tx, e MessageEvent) error {
-	return j.append(tx, Row{
-		At: e.At, Kind: Message, Event: e.Name, Box: e.Box, MessageID: e.MessageID, ConversationID: e.ConversationID,
-		RefToMessageID: e.RefToMessageID, Partner: e.Partner, Action: e.Action, Code: e.Code, Detail: e.Detail, Actor: e.Actor, SignedSHA256: e.SHA256,
-	}, nil)
-}
-
 func (j *Journal) append(tx *store.Tx, r Row, document []byte) error {
 	if r.At.IsZero() {
 		r.At = j.clock.Now()

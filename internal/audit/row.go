@@ -13,13 +13,14 @@ import (
 	"oots/edm/exchange"
 )
 
-// A Kind tells the two sorts of rows apart.
+// A Kind tells the sorts of rows apart.
 type Kind string
 
-// Rows about an exchange of evidence, and rows about a message of the access point.
+// Rows about an exchange of evidence, about a message of the access point, and about an act of an operator.
 const (
 	Exchange Kind = "exchange"
 	Message  Kind = "message"
+	Act      Kind = "act"
 )
 
 // Origin is the hash in front of the first row.
@@ -48,7 +49,7 @@ type Row struct {
 	Code           string
 	Rule           string
 	Detail         string
-	Actor          string // account of the operator who acted
+	Actor          string // account of the operator who acted; "" when the row is about no act
 	DocumentType   string
 	DocumentSHA256 string // of the plain document; "" without one
 	SignedSHA256   string // of the SOAP envelope or of the signal on the wire; of the signed digests of payloads that were deleted

@@ -170,7 +170,7 @@ func openReceipt(envelope []byte, known []*x509.Certificate, messageID string, m
 		return nil, err
 	}
 	if s.signer.Equal(message.signer) {
-		return nil, errors.New("message and receipt are signed by the same certificate")
+		return nil, errors.New("message and receipt are signed by the same certificate: what an access point sends to itself proves nothing to others")
 	}
 	return &acknowledgement{s, signal}, nil
 }

@@ -137,7 +137,7 @@ func kind(id string, rows []audit.Stored, messages []Message) Kind {
 	for _, r := range rows {
 		found[Conversation] = found[Conversation] || r.ConversationID == id
 		found[Exchange] = found[Exchange] || r.ExchangeID == id
-		found[ByMessage] = found[ByMessage] || r.MessageID == id
+		found[ByMessage] = found[ByMessage] || r.MessageID == id || r.MessageID == audit.UnprovenID(id)
 		found[Request] = found[Request] || r.RequestID == id || r.RequestID == "urn:uuid:"+id
 		found[Reference] = found[Reference] || r.RefToMessageID == id
 	}

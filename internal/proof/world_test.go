@@ -167,13 +167,8 @@ func (w *world) side(name, peer string) *side {
 			x, _ := d.Message.Property(exchange.PropertyExchangeID)
 			return s.record(tx, event, d.Message.ConversationID, x.Value, d.Message.MessageID, text)
 		},
-		Fail: func(*store.Tx, string, string) error { return nil },
-		Record: func(tx *store.Tx, e gateway.Event) error {
-			return s.journal.RecordMessage(tx, audit.MessageEvent{
-				At: e.At, Name: string(e.Name), Box: string(e.Box), MessageID: e.MessageID, ConversationID: e.ConversationID, RefToMessageID: e.RefToMessageID,
-				Partner: e.Partner, Action: e.Action, Code: e.Code, Detail: e.Detail, SHA256: e.Digest,
-			})
-		},
+		Fail:   func(*store.Tx, string, string) error { return nil },
+		Record: proof.Record(s.journal),
 	})
 	if err != nil {
 		w.t.Fatal(err)

@@ -135,8 +135,8 @@ func opener(c as4.Content) func() (io.ReadCloser, error) {
 
 // Log implements proof.Log.
 func (p Proof) Log(tx *store.Tx, id string) ([]audit.Stored, error) {
-	rows, err := p.s.Journal().stored(tx, `WHERE conversation_id = $1 OR exchange_id = $2 OR message_id = $3 OR request_id = $4 OR request_id = $5 ORDER BY position LIMIT $6`,
-		id, id, id, id, "urn:uuid:"+id, proof.Most)
+	rows, err := p.s.Journal().stored(tx, `WHERE conversation_id = $1 OR exchange_id = $2 OR message_id = $3 OR message_id = $4 OR request_id = $5 OR request_id = $6
+		ORDER BY position LIMIT $7`, id, id, id, audit.UnprovenID(id), id, "urn:uuid:"+id, proof.Most)
 	if err != nil || len(rows) > 0 || !strings.Contains(id, "@") {
 		return rows, err
 	}
