@@ -17,7 +17,7 @@ const (
 
 // A Filter says which messages Search returns; a zero field does not restrict.
 type Filter struct {
-	Text    string  // message, conversation or eb:RefToMessageId, or how one of them begins
+	Text    string  // message, conversation or eb:RefToMessageId, or how one of them begins: four characters at least
 	Box     Box     // "" is both
 	States  []State // any of them
 	Partner string  // value of the other access point's party id

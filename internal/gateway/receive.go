@@ -194,7 +194,10 @@ func (g *Gateway) accept(ctx context.Context, in *as4.Received, own *identities)
 			g.c.Metrics.Count(MetricReceived, in.Peer.ID.Value, "received")
 			wake(g.wakeIn)
 		})
-		return g.c.Store.PutInbound(tx, row)
+		if err := g.c.Store.PutInbound(tx, row); err != nil || !in.Test {
+			return err
+		}
+		return g.eraseInbound(tx, m, now)
 	})
 	return entity, kept, refused, err
 }

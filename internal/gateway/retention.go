@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"oots/edelivery/ebms"
@@ -11,7 +12,7 @@ import (
 )
 
 // DefaultRetention is what is kept where a P-Mode does not say it: the payloads of a message that did not arrive for three
-// days, so that an operator can send it again; no others. Rows stay.
+// days, so that an operator can send it again; no others. Rows stay, but those of the test service, which go after a week.
 var DefaultRetention = pmode.Retention{Undownloaded: pmode.Never, SentFailure: 72 * time.Hour, Metadata: pmode.Never}
 
 // keepOutbound deletes the payloads of a settled message, or says when that is to be done. Of a message that has arrived
@@ -26,7 +27,9 @@ func (g *Gateway) keepOutbound(tx *store.Tx, o *Outbound, s State, now time.Time
 		keep = max(keeping.SentSuccess, 0)
 	}
 	switch {
-	case o.signal() || o.Silent || keep == 0:
+	case o.Silent:
+		return g.erase(tx, Key{Out, o.MessageID}, o.event(EventDeleted, now), now.Add(shortestMemory))
+	case o.signal() || keep == 0:
 		return g.erase(tx, Key{Out, o.MessageID}, o.event(EventDeleted, now), forget(keeping, now))
 	case keep == pmode.Never:
 		return nil
@@ -74,7 +77,7 @@ func (g *Gateway) keepingOf(m *ebms.UserMessage) (r pmode.Retention, agreed bool
 func (g *Gateway) eraseInbound(tx *store.Tx, m *ebms.UserMessage, now time.Time) error {
 	r, _ := g.keepingOf(m)
 	at := forget(r, now)
-	if !at.IsZero() && at.Before(now.Add(shortestMemory)) {
+	if m.Action == ebms.TestAction && m.Service.Value == ebms.TestService || !at.IsZero() && at.Before(now.Add(shortestMemory)) {
 		at = now.Add(shortestMemory)
 	}
 	return g.erase(tx, Key{In, m.MessageID}, received(m, EventDeleted, now), at)
@@ -100,7 +103,18 @@ const purgeSize = 256
 // anything deleted is left in the files of the store. It returns how many messages it has touched. What could not be
 // made sure of is an error, and done by the next Purge.
 func (g *Gateway) Purge(ctx context.Context) (int, error) {
-	n := 0
+	n, failed := g.purgeExpired(ctx)
+	gone, err := g.forgetRows(ctx)
+	n += gone
+	if err != nil {
+		return n, errors.Join(failed, err)
+	}
+	err = g.c.Store.View(ctx, func(tx *store.Tx) error { return g.c.Store.Sweep(tx, g.c.Clock.Now().Add(-orphaned)) })
+	return n, errors.Join(failed, err, g.c.Store.Scrub(ctx))
+}
+
+// purgeExpired deletes payloads. One message that fails does not keep the others.
+func (g *Gateway) purgeExpired(ctx context.Context) (n int, failed error) {
 	for {
 		var keys []Key
 		now := g.c.Clock.Now()
@@ -113,14 +127,19 @@ func (g *Gateway) Purge(ctx context.Context) (int, error) {
 		}
 		for _, k := range keys {
 			if err := g.c.Store.Update(ctx, func(tx *store.Tx) error { return g.purge(tx, k, now) }); err != nil {
-				return n, err
+				failed = errors.Join(failed, fmt.Errorf("message %s: %w", k.MessageID, err))
+				continue
 			}
 			n++
 		}
-		if len(keys) < purgeSize {
-			break
+		if failed != nil || len(keys) < purgeSize {
+			return n, failed
 		}
 	}
+}
+
+// forgetRows deletes the rows whose time is over.
+func (g *Gateway) forgetRows(ctx context.Context) (n int, err error) {
 	for {
 		var gone int64
 		err := g.c.Store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -128,15 +147,10 @@ func (g *Gateway) Purge(ctx context.Context) (int, error) {
 			return err
 		})
 		n += int(gone)
-		if err != nil {
+		if err != nil || gone < purgeSize {
 			return n, err
 		}
-		if gone < purgeSize {
-			break
-		}
 	}
-	err := g.c.Store.View(ctx, func(tx *store.Tx) error { return g.c.Store.Sweep(tx, g.c.Clock.Now().Add(-orphaned)) })
-	return n, errors.Join(err, g.c.Store.Scrub(ctx))
 }
 
 func (g *Gateway) purge(tx *store.Tx, k Key, now time.Time) error {

@@ -41,7 +41,9 @@ func (g Gateway) Release(tx *store.Tx, owner string) error {
 // clock was set back.
 const skew = 5 * time.Minute
 
-// Revive implements gateway.Store.
+// Revive implements gateway.Store. A lease that seems to have been written in the future is taken for one from before the
+// clock was set back: when that was wrong, because only our clock was set back, another process may send the same message
+// at the same time. Its receiver tells the duplicate; without this, a message would wait for as long as a clock was wrong.
 func (g Gateway) Revive(tx *store.Tx, now time.Time, busy []gateway.Key) (int64, error) {
 	ids := map[gateway.Box][]any{}
 	for _, k := range busy {
@@ -104,8 +106,17 @@ func list(args *[]any, values []any) string {
 }
 
 // Scrub implements gateway.Store: the log of changes is brought into the database, where deleted content is
-// overwritten, and cut to nothing.
-func (g Gateway) Scrub(ctx context.Context) error { return g.s.checkpoint(ctx) }
+// overwritten, and cut to nothing. When this process has deleted nothing since the last time, there is nothing to do.
+func (g Gateway) Scrub(ctx context.Context) error {
+	if !g.s.erased.Swap(false) {
+		return nil
+	}
+	err := g.s.checkpoint(ctx)
+	if err != nil {
+		g.s.erased.Store(true)
+	}
+	return err
+}
 
 // one turns the row count of a conditional update into ErrNotFound when the condition did not hold.
 func one(n int64, err error) error {

@@ -105,7 +105,7 @@ func (Gateway) Expired(tx *store.Tx, now time.Time, limit int) ([]gateway.Key, e
 }
 
 // Forget implements gateway.Store.
-func (Gateway) Forget(tx *store.Tx, now time.Time, limit int) (int64, error) {
+func (g Gateway) Forget(tx *store.Tx, now time.Time, limit int) (int64, error) {
 	var n int64
 	for _, t := range tables {
 		ids, err := texts(tx, `SELECT message_id FROM `+t.table+` WHERE forget_at > 0 AND forget_at <= $1 AND deleted_at > 0 ORDER BY forget_at LIMIT $2`,
@@ -122,6 +122,7 @@ func (Gateway) Forget(tx *store.Tx, now time.Time, limit int) (int64, error) {
 				return n, err
 			}
 			n += deleted
+			tx.After(func() { g.s.erased.Store(true) })
 		}
 	}
 	return n, nil

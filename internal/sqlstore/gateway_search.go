@@ -16,6 +16,8 @@ const (
 	defaultPage = 50
 	largestPage = 1000
 	together    = 10000
+	// shortestPrefix is how much of an id must be given at least: what begins with less is most of the table.
+	shortestPrefix = 4
 )
 
 // Search implements gateway.Store: newest first. Messages of one millisecond are never torn apart, so that the next page
@@ -100,7 +102,11 @@ func where(f gateway.Filter, created string, args *[]any) string {
 		}
 		b.WriteString(" AND " + condition)
 	}
-	if f.Text != "" {
+	switch {
+	case f.Text == "":
+	case len(f.Text) < shortestPrefix:
+		add(`(message_id = ? OR conversation_id = ? OR (ref_to <> '' AND ref_to = ?))`, f.Text, f.Text, f.Text)
+	default:
 		// A range, so that the index of each column is used; no id goes beyond the last code point.
 		end := f.Text + "\U0010FFFF"
 		add(`((message_id >= ? AND message_id < ?) OR (conversation_id >= ? AND conversation_id < ?) OR (ref_to <> '' AND ref_to >= ? AND ref_to < ?))`,

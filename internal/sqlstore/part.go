@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -96,27 +97,27 @@ func (g Gateway) dropParts(tx *store.Tx, b box, messageID string) (int64, error)
 	for _, file := range files {
 		tx.After(func() { g.s.Spool.Remove(file) }) // what cannot be removed now is swept at the next start
 	}
-	return tx.Exec(`DELETE FROM gateway_part WHERE box = $1 AND message_id = $2`, b, messageID)
+	n, err := tx.Exec(`DELETE FROM gateway_part WHERE box = $1 AND message_id = $2`, b, messageID)
+	if n > 0 {
+		tx.After(func() { g.s.erased.Store(true) })
+	}
+	return n, err
 }
 
 // Sweep removes files of the spool, finished before cutoff, that no message names: left by a process that
 // died between the file and its transaction.
 func (g Gateway) Sweep(tx *store.Tx, cutoff time.Time) error {
-	rows, err := tx.Query(`SELECT file FROM gateway_part WHERE file <> ''`)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	named := map[string]bool{}
-	for rows.Next() {
-		var file string
-		if err := rows.Scan(&file); err != nil {
-			return err
+	var failed error
+	err := g.s.Spool.Sweep(cutoff, func(name string) bool {
+		if failed != nil {
+			return true
 		}
-		named[file] = true
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return g.s.Spool.Sweep(cutoff, func(name string) bool { return named[name] })
+		var found int
+		err := tx.Row(`SELECT 1 FROM gateway_part WHERE file = $1 AND file <> ''`, []any{name}, &found)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			failed = err
+		}
+		return !errors.Is(err, store.ErrNotFound)
+	})
+	return errors.Join(failed, err)
 }

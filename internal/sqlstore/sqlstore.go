@@ -12,9 +12,11 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
@@ -35,6 +37,7 @@ type Store struct {
 	Spool *spool.Spool // large parts of messages
 
 	writer, reader *sql.DB
+	erased         atomic.Bool // content was deleted that may still be in the log of changes
 }
 
 // Open opens the database in dir, makes it when there is none, and brings its schema up to date. Key is
@@ -57,6 +60,9 @@ func open(ctx context.Context, dir string, key []byte, fit func(context.Context,
 		return nil, err
 	}
 	file := filepath.Join(dir, FileName)
+	if err := private(file); err != nil {
+		return nil, err
+	}
 	writer, err := openPool(file, 1)
 	if err != nil {
 		return nil, err
@@ -65,12 +71,14 @@ func open(ctx context.Context, dir string, key []byte, fit func(context.Context,
 		writer.Close()
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	reader, err := openPool(file, 4)
+	reader, err := openPool(file, readers)
 	if err != nil {
 		writer.Close()
 		return nil, err
 	}
 	s := &Store{DB: store.New(writer, reader), Seal: seal, Spool: parts, writer: writer, reader: reader}
+	reader.SetMaxOpenConns(readers + 1) // one for the checkpoint
+	s.erased.Store(true)                // perhaps by a process before this one
 	if err := s.DB.Update(ctx, s.Journal().chain); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("%s: %w", file, err)
@@ -83,12 +91,39 @@ func (s *Store) Close() error {
 	return errors.Join(s.DB.Close(), s.reader.Close(), s.writer.Close(), s.Spool.Close())
 }
 
-// checkpoint moves the write-ahead log into the database and empties its file. Readers that are at work may keep some of
-// it; it fails then.
+// private lets nobody else read the database: the engine gives its files the mode of the first.
+func private(file string) error {
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	for _, end := range []string{"", "-wal", "-shm"} {
+		if err := os.Chmod(file+end, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkpoint moves the write-ahead log into the database and empties its file. It moves most of it while others write, and
+// waits for nobody in the end: readers that are at work may keep some of it; it fails then.
 func (s *Store) checkpoint(ctx context.Context) error {
 	var busy, logged, moved int
-	err := s.DB.Exclusive(ctx, func(c *sql.Conn) error {
-		return c.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &logged, &moved)
+	err := s.reader.QueryRowContext(ctx, `PRAGMA wal_checkpoint(PASSIVE)`).Scan(&busy, &logged, &moved)
+	if err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	err = s.DB.Exclusive(ctx, func(c *sql.Conn) error {
+		patient := context.WithoutCancel(ctx)
+		if _, err := c.ExecContext(patient, `PRAGMA busy_timeout = 0`); err != nil {
+			return err
+		}
+		err := c.QueryRowContext(patient, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &logged, &moved)
+		_, back := c.ExecContext(patient, `PRAGMA busy_timeout = `+busyTimeout)
+		return errors.Join(err, back)
 	})
 	if err != nil {
 		return fmt.Errorf("checkpoint: %w", err)
@@ -99,11 +134,17 @@ func (s *Store) checkpoint(ctx context.Context) error {
 	return nil
 }
 
+// readers is how many transactions read at once.
+const readers = 4
+
+// busyTimeout is how long, in milliseconds, a connection waits for another process.
+const busyTimeout = "10000"
+
 // openPool opens file with at most n connections. Transactions take the write lock at once: two that read
 // and then write would otherwise fail instead of waiting.
 func openPool(file string, n int) (*sql.DB, error) {
 	q := url.Values{}
-	for _, p := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)"} {
+	for _, p := range []string{"busy_timeout(" + busyTimeout + ")", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)"} {
 		q.Add("_pragma", p)
 	}
 	if n == 1 {
