@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"oots/internal/alert"
 	"oots/internal/console"
 	"oots/internal/gateway"
 	"oots/internal/pmodes"
@@ -86,29 +87,110 @@ func TestReplay(t *testing.T) {
 	enter(key.at(n.Now().Add(-2*time.Minute))).On(t, 422, "code")
 }
 
-// TestLock closes an account after five failures in a row, whether of password or of code, and opens it by itself.
+// elsewhere is a browser in another network.
+func (n *node) elsewhere(address string) *webtest.Browser {
+	n.t.Helper()
+	server := webtest.Serve(n.t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.RemoteAddr = address
+		n.console.ServeHTTP(w, r)
+	}))
+	return webtest.NewBrowser(n.t, server, "en")
+}
+
+// TestLock closes an account without a second factor after five wrong passwords in a row, for the network that they come
+// from only, and opens it by itself.
 func TestLock(t *testing.T) {
 	t.Parallel()
 	n := newNode(t, nil)
-	b, key := n.join("night.shift", console.Operator)
-	for range 4 {
-		login(n.browser(), "night.shift", "wrong").On(t, 422, "login")
+	b, _ := n.join("auditor", console.Reader)
+	for range 5 {
+		login(n.browser(), "auditor", "wrong").On(t, 422, "login")
 	}
-	other := n.browser()
-	p := login(other, "night.shift", password).On(t, 200, "code")
-	other.Submit(p, "/code", url.Values{"code": {"000000"}}).To(t, "/console/login") // the fifth
-	other.Submit(p, "/code", url.Values{"code": {key.at(n.Now())}}).To(t, "/console/login")
-	login(n.browser(), "night.shift", password).On(t, 422, "login").See(t, "closed for now")
-	login(n.browser(), "other.shift", password).On(t, 422, "login").See(t, "closed for now") // an unknown name answers the same
-	b.Get("/console/").On(t, 200, "home")                                                    // who is in stays in
+	login(n.browser(), "auditor", password).On(t, 422, "login").See(t, "closed for now")
+	login(n.browser(), "other.shift", password).On(t, 422, "login").See(t, "closed for now", "oots gateway operators open") // an unknown name answers the same
+	login(n.elsewhere("192.0.2.17:5000"), "auditor", password).On(t, 200, "home")
+	login(n.elsewhere("[2001:db8::1]:5000"), "auditor", password).On(t, 200, "home")
+	b.Get("/console/").On(t, 200, "home") // who is in stays in
 	n.wait(15*time.Minute + time.Second)
-	other = n.browser()
-	p = login(other, "night.shift", password).On(t, 200, "code")
-	other.Submit(p, "/code", url.Values{"code": {key.at(n.Now())}}).To(t, "/console/")
+	login(n.browser(), "auditor", password).On(t, 200, "home")
 	for range 4 { // the count began anew
-		login(n.browser(), "night.shift", "wrong").On(t, 422, "login")
+		login(n.browser(), "auditor", "wrong").On(t, 422, "login")
 	}
-	login(n.browser(), "night.shift", password).On(t, 200, "code")
+	login(n.browser(), "auditor", password).On(t, 200, "home")
+}
+
+// TestNoLockOut lets nobody keep the owner of an account with a second factor out by wrong passwords, and slows down who
+// has the password and guesses the code.
+func TestNoLockOut(t *testing.T) {
+	t.Parallel()
+	n := newNode(t, nil)
+	_, key := n.join("admin", console.Administrator)
+	for range 8 {
+		login(n.elsewhere("192.0.2.17:5000"), "admin", "wrong").On(t, 422, "login")
+		login(n.browser(), "admin", "wrong").On(t, 422, "login")
+	}
+	b := n.browser()
+	b.Submit(login(b, "admin", password).On(t, 200, "code"), "/code", url.Values{"code": {key.at(n.Now())}}).To(t, "/console/")
+	n.wait(time.Minute)
+
+	thief := n.elsewhere("192.0.2.17:5000")
+	p := login(thief, "admin", password).On(t, 200, "code")
+	for range 5 {
+		thief.Submit(p, "/code", url.Values{"code": {"000000"}}).On(t, 422, "code")
+	}
+	thief.Submit(p, "/code", url.Values{"code": {key.at(n.Now())}}).On(t, 429, "code").See(t, "oots gateway operators open admin")
+	n.wait(31 * time.Second)
+	owner := n.browser()
+	owner.Submit(login(owner, "admin", password).On(t, 200, "code"), "/code", url.Values{"code": {key.at(n.Now())}}).To(t, "/console/")
+}
+
+// TestStrangers logs no entry for names that nobody has, and counts them for alerts.
+func TestStrangers(t *testing.T) {
+	t.Parallel()
+	n := newNode(t, func(c *console.Config) { c.Strangers = new(console.Strangers) })
+	for range 12 {
+		login(n.browser(), "nobody.here", "wrong").On(t, 422, "login")
+	}
+	if entries, _, err := console.VerifyActs(t.Context(), n.store.DB, n.store.Console()); entries != 0 || err != nil {
+		t.Errorf("%d entries, %v", entries, err)
+	}
+	figure := func() float64 {
+		t.Helper()
+		all, err := measure(t, *n.config, n.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range all {
+			if m.Kind == alert.Logins {
+				return m.Value
+			}
+		}
+		return -1
+	}
+	if v := figure(); v != 12 {
+		t.Errorf("measured %v", v)
+	}
+	if n.wait(61 * time.Minute); figure() != 0 {
+		t.Errorf("an hour later %v", figure())
+	}
+}
+
+// TestForeignHost serves no name that somebody else has made lead to this machine, and takes none into an invitation.
+func TestForeignHost(t *testing.T) {
+	t.Parallel()
+	n := newNode(t, func(c *console.Config) { c.URL = "https://ap.internal.example:8444" })
+	b, _ := n.join("chief", console.Administrator)
+	for host, status := range map[string]int{"evil.example": 421, "evil.example:8444": 421, "ap.internal.example:8444": 200, "localhost": 200, "127.0.0.1:80": 200, "[::1]:8444": 200} {
+		r, err := http.NewRequest(http.MethodGet, b.Base+"/console/login", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = host
+		if p := b.Do(r); p.Status != status {
+			t.Errorf("%s: %d, want %d", host, p.Status, status)
+		}
+	}
+	b.Submit(b.Get("/console/accounts"), "/accounts", url.Values{"name": {"auditor"}, "role": {"reader"}}).See(t, "https://ap.internal.example:8444/console/welcome?token=")
 }
 
 // TestUnlock lets an administrator open a locked account.

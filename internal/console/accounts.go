@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strings"
@@ -52,7 +53,7 @@ func (p *Console) showAccounts(v *visit, me Account, status int, a Account, link
 			if err != nil {
 				return err
 			}
-			out.Accounts = append(out.Accounts, accountLine{x, roleName(v, x.Role), p.at(v, x.Seen), x.Password == "", v.Now().Before(x.Locked), x.Secret != nil, left, x.Name == me.Name})
+			out.Accounts = append(out.Accounts, accountLine{x, roleName(v, x.Role), p.at(v, x.Seen), x.Password == "", v.Now().Before(x.Locked) || p.guesses.lockedAnywhere(x.Name, v.Now()), x.Secret != nil, left, x.Name == me.Name})
 		}
 		return nil
 	})
@@ -96,7 +97,7 @@ func (p *Console) invite(v *visit, me, a Account) error {
 	if p.config.HTTP {
 		scheme = "http://"
 	}
-	return p.showAccounts(v, me, http.StatusOK, Account{Role: Operator}, scheme+v.R.Host+p.config.Base+"/welcome?token="+token, a.Name, nil)
+	return p.showAccounts(v, me, http.StatusOK, Account{Role: Operator}, cmp.Or(strings.TrimSuffix(p.config.URL, "/"), scheme+v.R.Host)+p.config.Base+"/welcome?token="+token, a.Name, nil)
 }
 
 // postAccountChange closes, opens or unlocks an account, or invites its owner anew. Nobody changes the own one.
@@ -119,6 +120,7 @@ func (p *Console) postAccountChange(v *visit, me Account) error {
 		act.Action, change = ActOpen, func(a *Account) { a.Disabled = false }
 	case "unlock":
 		act.Action, change = ActUnlock, func(a *Account) { a.Locked, a.Failures = time.Time{}, 0 }
+		p.guesses.forget(a.Name, "")
 	default:
 		return &web.Problem{Status: http.StatusBadRequest, Kind: web.BadForm, Back: p.config.Base + "/accounts"}
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"oots/internal/store"
 	"oots/internal/web"
@@ -34,7 +35,7 @@ func (p *Console) halfway(v *visit) (a Account, ok bool, err error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return Account{}, false, nil
 	}
-	return a, err == nil && !a.Disabled && a.mark() == s.Mark && !v.Now().Before(a.Locked), err
+	return a, err == nil && !a.Disabled && a.mark() == s.Mark, err
 }
 
 func (p *Console) code(v *visit) error {
@@ -68,6 +69,10 @@ func (p *Console) postCode(v *visit) error {
 		v.W.Header().Set("Retry-After", "60")
 		return p.showCode(v, http.StatusTooManyRequests, next, []web.FieldError{{Field: "code", Text: v.T("console/code.tooOften")}})
 	}
+	if v.Now().Before(a.Locked) { // whatever the code is
+		v.W.Header().Set("Retry-After", "60")
+		return p.showCode(v, http.StatusTooManyRequests, next, []web.FieldError{{Field: "code", Text: v.T("console/code.wait", "time", span(v, a.Locked.Sub(v.Now()).Round(time.Second)), "name", a.Name)}})
+	}
 	right, err := p.takeCode(v, a, plainCode(v.R.PostForm.Get("code")))
 	if err != nil {
 		return err
@@ -75,11 +80,8 @@ func (p *Console) postCode(v *visit) error {
 	if right {
 		return p.enter(v, a, next)
 	}
-	if err := p.failed(v, a); err != nil {
+	if err := p.miscoded(v, a); err != nil {
 		return err
-	}
-	if _, ok, err := p.halfway(v); err != nil || !ok { // locked now
-		return errors.Join(err, v.Redirect(p.config.Base+"/login"))
 	}
 	return p.showCode(v, http.StatusUnprocessableEntity, next, []web.FieldError{{Field: "code", Text: v.T("console/code.wrong")}})
 }

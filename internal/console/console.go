@@ -7,7 +7,9 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -115,19 +117,25 @@ type Config struct {
 	// Storage measures; may be nil. See StorageOf.
 	Storage func(ctx context.Context) (Storage, error)
 
-	Logins *web.Limiter   // of logins from one address; nil is ten at once and one every twenty seconds
-	HTTP   bool           // browsers reach the site without TLS: on this machine only
-	Zone   *time.Location // for times on pages; nil is UTC
-	Clock  clock.Clock
-	Log    *slog.Logger
+	Logins *web.Limiter // of logins from one address; nil is ten at once and one every twenty seconds
+	URL    string       // address under which operators see the site, such as "https://ap.example:8444"; "" is that of the request
+	HTTP   bool         // browsers reach the site without TLS: on this machine only
+	// Strangers counts logins with names that nobody has, for the gauge of Gauges too; nil is one of its own.
+	Strangers *Strangers
+
+	Zone  *time.Location // for times on pages; nil is UTC
+	Clock clock.Clock
+	Log   *slog.Logger
 }
 
 // A Console is an http.Handler for all addresses below the base.
 type Console struct {
-	config  Config
-	site    *web.Site[session]
-	mux     *http.ServeMux
-	hashing chan struct{} // one for each password that is hashed at once
+	config    Config
+	site      *web.Site[session]
+	mux       *http.ServeMux
+	hashing   chan struct{} // one for each password that is hashed at once
+	guesses   guesses
+	strangers *Strangers
 }
 
 // A session is what the site remembers of one browser.
@@ -161,10 +169,13 @@ func New(c Config) (*Console, error) {
 	if c.Logins == nil {
 		c.Logins = &web.Limiter{Burst: 10, Every: 20 * time.Second}
 	}
+	if c.Strangers == nil {
+		c.Strangers = new(Strangers)
+	}
 	if c.Zone == nil {
 		c.Zone = time.UTC
 	}
-	p := &Console{config: c, mux: http.NewServeMux(), hashing: make(chan struct{}, 2), site: &web.Site[session]{
+	p := &Console{config: c, strangers: c.Strangers, mux: http.NewServeMux(), hashing: make(chan struct{}, 2), site: &web.Site[session]{
 		Names: edm.Texts{{Lang: "EN", Value: c.Node + " – console"}}, Home: c.Home, Base: c.Base, Roomy: true, Zone: c.Zone,
 		Sessions: c.Sessions, Cookie: "oots_console", Insecure: c.HTTP, Clock: c.Clock, Log: c.Log,
 	}}
@@ -246,8 +257,30 @@ func (p *Console) pages() map[string]restricted {
 	return all
 }
 
-// ServeHTTP implements http.Handler.
-func (p *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.mux.ServeHTTP(w, r) }
+// ServeHTTP implements http.Handler. A request that reaches this machine over its loopback, for a name that is not of
+// this machine, comes from a page that has made its own name lead here: it is misdirected. [RFC 9110 15.5.20]
+func (p *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !p.expects(r) {
+		http.Error(w, "this name is not served here", http.StatusMisdirectedRequest)
+		return
+	}
+	p.mux.ServeHTTP(w, r)
+}
+
+// expects reports whether the host of a request is one of ours; only on the loopback are they known.
+func (p *Console) expects(r *http.Request) bool {
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	if !ok || !local.IP.IsLoopback() {
+		return true
+	}
+	u := url.URL{Host: r.Host}
+	name := strings.ToLower(u.Hostname())
+	if own, err := url.Parse(p.config.URL); err == nil && own.Host != "" && name == strings.ToLower(own.Hostname()) {
+		return true
+	}
+	ip := net.ParseIP(name)
+	return name == "localhost" || ip != nil && ip.IsLoopback()
+}
 
 // english shows only the English texts of the frame: the console has no others.
 type english struct{ embed.FS }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"time"
 
 	"oots/internal/store"
 	"oots/internal/web"
@@ -79,7 +80,7 @@ func (p *Console) postFactor(v *visit) error {
 		if old.mark() != a.mark() { // invited anew, or set up in another window
 			return store.ErrNotFound
 		}
-		a.Secret, a.Step, a.Seen, a.Failures = secret, step, now, 0
+		a.Secret, a.Step, a.Seen, a.Failures, a.Locked = secret, step, now, 0, time.Time{}
 		if err := p.config.Store.PutAccount(tx, a); err != nil {
 			return err
 		}

@@ -98,7 +98,7 @@ func (c Config) measureLogins(ctx context.Context, now time.Time) (out []alert.M
 		n, err = c.Store.CountActs(tx, ActFailed, now.Add(-time.Hour))
 		return err
 	})
-	return []alert.Measurement{{Kind: alert.Logins, Subject: "console", Value: float64(n)}}, err
+	return []alert.Measurement{{Kind: alert.Logins, Subject: "console", Value: float64(n + c.Strangers.Hour(now))}}, err
 }
 
 func (c Config) measureCertificates(ctx context.Context, now time.Time) (out []alert.Measurement, err error) {

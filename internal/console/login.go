@@ -34,14 +34,9 @@ func (p *Console) showLogin(v *visit, status int, name, next string, mistakes []
 	return v.Show(status, "login", &page)
 }
 
-// The lock of an account: so many failures in a row close it for a while, whatever the address they come from.
-const (
-	maxFailures = 5
-	lockTime    = 15 * time.Minute
-)
-
 // postLogin takes name and password. Wrong name, wrong password, a closed and a locked account answer the same, after
-// the same time.
+// the same time. An account with a second factor is not locked by wrong passwords, which anybody can send: guessing is
+// slowed down by address, and the code is still missing.
 func (p *Console) postLogin(v *visit) error {
 	form := v.R.PostForm
 	name, next := strings.ToLower(strings.TrimSpace(form.Get("name"))), form.Get("next")
@@ -62,12 +57,15 @@ func (p *Console) postLogin(v *visit) error {
 	p.hashing <- struct{}{}
 	same := password.Same(a.Password, form.Get("password"))
 	<-p.hashing
-	if a.Name == "" || a.Disabled || v.Now().Before(a.Locked) || !same {
-		if err := p.failed(v, a); err != nil {
+	from, secured := network(v.R), a.Secret != nil
+	if a.Name == "" || a.Disabled || !secured && p.guesses.locked(a.Name, from, v.Now()) || !same {
+		closes := a.Name != "" && !secured && !same && p.guesses.wrong(a.Name, from, v.Now())
+		if err := p.failed(v, a, closes); err != nil {
 			return err
 		}
 		return wrong(http.StatusUnprocessableEntity, v.T("console/login.wrong"))
 	}
+	p.guesses.forget(a.Name, from)
 	if a.Secret != nil || a.Role.NeedsCode() {
 		return p.half(v, a, next)
 	}
@@ -87,22 +85,36 @@ func (p *Console) half(v *visit, a Account, next string) error {
 	return v.Redirect(p.config.Base + path + nextQuery(next))
 }
 
-// failed counts a login that failed. While an account is locked nothing is counted, so that it opens again.
-func (p *Console) failed(v *visit, a Account) error {
+// failed logs a login that failed; those of names that nobody has are counted elsewhere, as there is no end of them.
+func (p *Console) failed(v *visit, a Account, closes bool) error {
+	if a.Name == "" {
+		p.strangers.add(v.Now())
+		return nil
+	}
 	now := v.Now().UTC()
 	return p.config.DB.Update(v.R.Context(), func(tx *store.Tx) error {
-		if err := p.config.Store.Record(tx, Act{At: now, Account: a.Name, Action: ActFailed, Object: a.Name}); err != nil || a.Name == "" {
-			return err
+		err := p.config.Store.Record(tx, Act{At: now, Account: a.Name, Action: ActFailed, Object: a.Name})
+		if err == nil && closes {
+			err = p.config.Store.Record(tx, Act{At: now, Account: a.Name, Action: ActLocked, Object: a.Name})
 		}
+		return err
+	})
+}
+
+// miscoded counts a wrong code. Who sends it knows the password, so the next is taken later and later.
+func (p *Console) miscoded(v *visit, a Account) error {
+	now := v.Now().UTC()
+	return p.config.DB.Update(v.R.Context(), func(tx *store.Tx) error {
 		a, err := p.config.Store.Account(tx, a.Name)
-		if err != nil || now.Before(a.Locked) {
+		if err != nil {
 			return err
 		}
-		if a.Failures++; a.Failures >= maxFailures {
-			a.Failures, a.Locked = 0, now.Add(lockTime)
-			if err := p.config.Store.Record(tx, Act{At: now, Account: a.Name, Action: ActLocked, Object: a.Name}); err != nil {
-				return err
-			}
+		a.Failures++
+		if d := delay(a.Failures); d > 0 {
+			a.Locked = now.Add(d)
+		}
+		if err := p.config.Store.Record(tx, Act{At: now, Account: a.Name, Action: ActFailed, Object: a.Name, Detail: "code"}); err != nil {
+			return err
 		}
 		return p.config.Store.PutAccount(tx, a)
 	})
@@ -115,7 +127,7 @@ func (p *Console) enter(v *visit, a Account, next string) error {
 		if a, err = p.config.Store.Account(tx, a.Name); err != nil {
 			return err
 		}
-		a.Failures, a.Seen = 0, now
+		a.Failures, a.Locked, a.Seen = 0, time.Time{}, now
 		if err := p.config.Store.PutAccount(tx, a); err != nil {
 			return err
 		}
