@@ -191,8 +191,8 @@ func (a *AccessPoint) watched(name string, files func() []settings.Path, load fu
 // openSending makes what reaches the servers of others.
 func (a *AccessPoint) openSending(context.Context) error {
 	c := &a.Config
-	a.out = &sending{trust: c.AS4.Trust, machine: c.AS4.TrustMachine, client: c.AS4.Client, tls: c.AS4.TLS, field: "as4.trust"}
-	a.notices = &sending{trust: c.Backend.Trust, tls: c.Backend.TLS, field: "backend.trust"}
+	a.out = &sending{trust: c.AS4.Trust, machine: c.AS4.TrustMachine, client: c.AS4.Client, tls: c.AS4.TLS, proxy: c.AS4.Proxy, field: "as4.trust"}
+	a.notices = &sending{trust: c.Backend.Trust, tls: c.Backend.TLS, proxy: c.Backend.Proxy, field: "backend.trust"}
 	return errors.Join(a.watched("as4.trust", a.out.files, a.out.load), a.watched("backend.trust", a.notices.files, a.notices.load))
 }
 
@@ -240,7 +240,7 @@ func (a *AccessPoint) openServices(context.Context) error {
 	own := a.keys.identities()
 	a.Gateway, err = gateway.New(gateway.Config{
 		Self: own[0], PModes: a.modes, Store: a.Store.Gateway(), Spool: a.Store.Spool, Client: &http.Client{Transport: a.out}, Clock: a.d.Clock,
-		Suffix: c.Domain, Owner: c.Node, Inbound: c.AS4.Inbound, Outbound: c.AS4.Outbound, Log: log,
+		Suffix: c.Domain, Owner: c.Node, Reading: c.AS4.Reading, Inbound: c.AS4.Inbound, Outbound: c.AS4.Outbound, Log: log,
 		Limits: as4.Limits{
 			Message: int64(c.AS4.Limits.Message), Part: int64(c.AS4.Limits.Part), Plain: int64(c.AS4.Limits.Plain), AllPlain: int64(c.AS4.Limits.Plain), Parts: c.AS4.Limits.Parts,
 			Idle: time.Duration(c.AS4.Limits.Idle),

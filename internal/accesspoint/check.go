@@ -19,13 +19,18 @@ import (
 // Examine says what keeps an access point from starting by this configuration, and what will trouble it. It opens the
 // files that the configuration names and changes nothing. Now judges certificates.
 func Examine(f *settings.File, now time.Time) []settings.Finding {
-	x := &examiner{file: f, c: &f.Config, now: now}
+	return examine(f, now, os.Getenv)
+}
+
+func examine(f *settings.File, now time.Time, env func(string) string) []settings.Finding {
+	x := &examiner{file: f, c: &f.Config, now: now, env: env}
 	x.data()
 	x.tls()
 	if k := x.keys(); k != nil {
 		x.pmodes(k)
 	}
 	x.notices()
+	x.proxies()
 	x.listeners()
 	return x.found
 }
@@ -34,6 +39,7 @@ type examiner struct {
 	file  *settings.File
 	c     *settings.Config
 	now   time.Time
+	env   func(string) string
 	found []settings.Finding
 }
 
@@ -181,11 +187,27 @@ func (x *examiner) tls() {
 		x.say(settings.Error, "backend.tls", "certificate and key, or off: true behind a proxy, or 127.0.0.1 in backend.listen", "the listener can be reached from other machines and has no TLS")
 	}
 	for _, s := range []*sending{
-		{trust: x.c.AS4.Trust, machine: x.c.AS4.TrustMachine, client: x.c.AS4.Client, tls: x.c.AS4.TLS, field: "as4.trust"},
-		{trust: x.c.Backend.Trust, tls: x.c.Backend.TLS, field: "backend.trust"},
+		{trust: x.c.AS4.Trust, machine: x.c.AS4.TrustMachine, client: x.c.AS4.Client, tls: x.c.AS4.TLS, proxy: x.c.AS4.Proxy, field: "as4.trust"},
+		{trust: x.c.Backend.Trust, tls: x.c.Backend.TLS, proxy: x.c.Backend.Proxy, field: "backend.trust"},
 	} {
 		if err := s.load(); err != nil {
 			x.fail(s.field, err)
+		}
+	}
+}
+
+// proxies says which way connections go, and that variables which lead other programs elsewhere do not count.
+func (x *examiner) proxies() {
+	for _, p := range []struct{ field, address string }{{"as4.proxy", x.c.AS4.Proxy}, {"backend.proxy", x.c.Backend.Proxy}} {
+		if p.address != "" {
+			x.say(settings.Warning, p.field, "", "connections go through %s", p.address)
+			continue
+		}
+		for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+			if x.env(name) != "" {
+				x.say(settings.Warning, p.field, "proxy: ADDRESS, when connections are to go through one", "%s of the environment does not count: connections are direct", name)
+				break
+			}
 		}
 	}
 }

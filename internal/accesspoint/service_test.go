@@ -229,7 +229,8 @@ func TestPModesOfAnother(t *testing.T) {
 func TestExamine(t *testing.T) {
 	t.Parallel()
 	n, el := begin(t, "AT"), begin(t, "EL")
-	examine := func(change func(*settings.Config)) string {
+	variables := map[string]string{}
+	examined := func(change func(*settings.Config)) string {
 		t.Helper()
 		f, found, err := settings.ReadFile(n.made.Config)
 		if f == nil {
@@ -238,12 +239,12 @@ func TestExamine(t *testing.T) {
 		f.Config.Data.Least = 0
 		change(&f.Config)
 		var out []string
-		for _, x := range Examine(f, time.Now()) {
+		for _, x := range examine(f, time.Now(), func(name string) string { return variables[name] }) {
 			out = append(out, x.String())
 		}
 		return strings.Join(out, "\n")
 	}
-	if got := examine(func(*settings.Config) {}); got != "" {
+	if got := examined(func(*settings.Config) {}); got != "" {
 		t.Errorf("what Begin makes: %s", got)
 	}
 	n.write("broken.yaml", []byte("party: AP_AT_01\nfoo: 1\n"))
@@ -268,6 +269,8 @@ func TestExamine(t *testing.T) {
 		{"folder of partners missing", "error: partners.stores[1]: ", func(c *settings.Config) { c.Partners.Stores = []settings.Path{"/nowhere"} }},
 		{"trust missing", "error: as4.trust: ", func(c *settings.Config) { c.AS4.Trust = []settings.Path{"/nowhere"} }},
 		{"same port", "is that of as4.listen", func(c *settings.Config) { c.Monitor.Listen = c.AS4.Listen }},
+		{"proxy of messages", "warning: as4.proxy: connections go through http://proxy.example:3128", func(c *settings.Config) { c.AS4.Proxy = "http://proxy.example:3128" }},
+		{"proxy with a path", "error: backend.proxy: it is no address of a proxy", func(c *settings.Config) { c.Backend.Proxy = "https://proxy.example/x" }},
 		{"mail without receivers", "error: alerts.mail: ", func(c *settings.Config) { c.Alerts.Mail.Server = "mail.example" }},
 		{"webhook without secret", "a webhook needs a secret of at least 16 bytes", func(c *settings.Config) {
 			c.Backend.Notices = []settings.Notice{{Name: "x", URL: "https://x.example", Form: "webhook", Kinds: []string{"DELETED"}}}
@@ -276,9 +279,13 @@ func TestExamine(t *testing.T) {
 			c.Backend.Notices = []settings.Notice{{Name: "x", URL: "https://x.example", Form: "soap", Kinds: []string{"ALL"}}}
 		}},
 	} {
-		if got := examine(c.change); !strings.Contains(got, c.want) {
+		if got := examined(c.change); !strings.Contains(got, c.want) {
 			t.Errorf("%s: %s", c.name, got)
 		}
+	}
+	variables["HTTPS_PROXY"] = "http://proxy.example:3128"
+	if got := examined(func(*settings.Config) {}); !strings.Contains(got, "HTTPS_PROXY of the environment does not count") {
+		t.Errorf("a proxy of the environment: %s", got)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -155,6 +156,7 @@ type sending struct {
 	machine bool // trusts those of the machine, too
 	client  settings.KeyPair
 	tls     settings.ServerTLS // versions, suites and groups
+	proxy   string             // address; "" is none
 	field   string             // of trust
 	current atomic.Pointer[http.Transport]
 }
@@ -182,15 +184,32 @@ func (s *sending) load() error {
 		}
 		c.Certificates = []tls.Certificate{pair}
 	}
+	proxy, err := proxyOf(s.proxy, strings.TrimSuffix(s.field, ".trust")+".proxy")
+	if err != nil {
+		return err
+	}
 	dial := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	old := s.current.Swap(&http.Transport{
-		Proxy: http.ProxyFromEnvironment, DialContext: dial.DialContext, TLSClientConfig: c, TLSHandshakeTimeout: 10 * time.Second,
+		Proxy: proxy, DialContext: dial.DialContext, TLSClientConfig: c, TLSHandshakeTimeout: 10 * time.Second,
 		MaxIdleConnsPerHost: 4, IdleConnTimeout: 30 * time.Second, DisableCompression: true,
 	})
 	if old != nil {
 		old.CloseIdleConnections()
 	}
 	return nil
+}
+
+// proxyOf is the proxy of the configuration. The environment has no say: who can set a variable of the process could
+// lead messages elsewhere.
+func proxyOf(address, field string) (func(*http.Request) (*url.URL, error), error) {
+	if address == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.Path != "" && u.Path != "/" {
+		return nil, &fault{field, "", errors.New("it is no address of a proxy"), "http://proxy.example.org:3128"}
+	}
+	return http.ProxyURL(u), nil
 }
 
 func (s *sending) files() []settings.Path {

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -154,5 +155,25 @@ func TestKeysTurn(t *testing.T) {
 	first[1].Certificate.NotAfter = now.AddDate(1, 0, 0)
 	if got := k.identities(); !k.turned(now) || got[0].Certificate != first[1].Certificate || len(got) != 2 {
 		t.Error("the successor does not sign")
+	}
+}
+
+// TestProxy: connections go through the proxy of the configuration; the environment has no say.
+func TestProxy(t *testing.T) {
+	t.Parallel()
+	s := &sending{field: "as4.trust"}
+	if err := s.load(); err != nil {
+		t.Fatal(err)
+	}
+	if s.current.Load().Proxy != nil {
+		t.Error("something else than the configuration says which way connections go")
+	}
+	s.proxy = "http://proxy.example:3128"
+	if err := s.load(); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, "https://partner.example/as4", nil)
+	if u, err := s.current.Load().Proxy(r); err != nil || u.String() != s.proxy {
+		t.Error(u, err)
 	}
 }

@@ -69,18 +69,20 @@ type AS4 struct {
 	TLS          ServerTLS `key:"tls" doc:"TLS of the listener. [TDD 3.7]"`
 	Trust        []Path    `key:"trust" doc:"Certificates in PEM, or folders of *.pem, that the servers of partners are below, or are. Without it, those of the machine."`
 	TrustMachine bool      `key:"trustMachine" default:"false" doc:"Whether those of the machine count besides those of trust."`
+	Proxy        string    `key:"proxy" doc:"Proxy towards partners: http://HOST:PORT or https://HOST:PORT, which sees addresses and no content. Without it connections are direct, whatever the environment says." example:"http://proxy.example.org:3128"`
 	Client       KeyPair   `key:"client" doc:"Certificate that we show to servers of partners that ask for one."`
-	Inbound      int       `key:"inbound" default:"16" least:"1" doc:"Messages that are read at the same time; more are told to come again."`
+	Reading      int       `key:"reading" default:"256" least:"8" doc:"Requests at the same time whose sender is not proven yet; more are told to come again. One address, of IPv6 one network of 64 bits, has an eighth of them at most, unless TLS is off because all come through one proxy."`
+	Inbound      int       `key:"inbound" default:"64" least:"1" doc:"Messages at the same time whose sender is proven; more are told to come again."`
 	Outbound     int       `key:"outbound" default:"16" least:"1" doc:"Messages that are sent at the same time."`
 	Connections  int       `key:"connections" default:"1024" least:"4" doc:"Connections of partners at the same time; more wait. One address, of IPv6 one network of 64 bits, has a quarter of them at most, unless TLS is off because all come through one proxy."`
-	Share        Share     `key:"partner" doc:"What one partner may take of all this, so that one that is slow or floods leaves the others unharmed."`
+	Share        Share     `key:"partner" doc:"What one partner may take of all this, so that one that is slow or floods leaves room for the others."`
 	Limits       Limits    `key:"limits" doc:"What one message may cost."`
 	Poll         Duration  `key:"poll" default:"1s" doc:"How often the process looks for messages that are due."`
 }
 
 // Share is what one partner may take.
 type Share struct {
-	Inbound  int `key:"inbound" default:"12" least:"1" doc:"Messages of it that are read at the same time."`
+	Inbound  int `key:"inbound" default:"16" least:"1" doc:"Messages of it at the same time."`
 	Outbound int `key:"outbound" default:"4" least:"1" doc:"Messages that are sent to it at the same time."`
 	Rate     int `key:"rate" default:"1000" least:"1" doc:"Messages of it per second, over time."`
 	Burst    int `key:"burst" default:"5000" least:"1" doc:"Messages of it that may come faster than that."`
@@ -129,6 +131,7 @@ type Backend struct {
 	Request     Size      `key:"request" default:"4GiB" doc:"Bytes of one request."`
 	Part        Size      `key:"part" default:"2GiB" doc:"Bytes of one payload of a request."`
 	Trust       []Path    `key:"trust" doc:"Certificates in PEM that servers of back ends are below, when they are told of messages. Without it, those of the machine."`
+	Proxy       string    `key:"proxy" doc:"Proxy towards back ends and receivers of alerts by webhook: http://HOST:PORT or https://HOST:PORT. Without it connections are direct, whatever the environment says."`
 	Notices     []Notice  `key:"notices" doc:"Back ends that are told of messages. The first whose recipient fits counts."`
 	Console     Console   `key:"console" doc:"Pages for operators, below /console."`
 	Purge       Duration  `key:"purge" default:"1m" doc:"How often payloads are deleted whose time is over."`
