@@ -42,9 +42,10 @@ type CommonServices struct {
 	Lifecycle *lifecycle.Service
 	Gateway   *gateway.Gateway
 
-	store *sqlstore.Store
-	desk  lifecycle.Desk
-	log   *slog.Logger
+	store   *sqlstore.Store
+	journal keptLog
+	desk    lifecycle.Desk
+	log     *slog.Logger
 }
 
 // commonServicesConfig is what they are made of.
@@ -72,6 +73,9 @@ func openCommonServices(ctx context.Context, c commonServicesConfig, seed direct
 	s.Lifecycle, err = lifecycle.Open(ctx, lifecycle.Deps{DB: db.DB, Store: db.Lifecycle(), Clock: c.clock, Log: s.log})
 	if err == nil {
 		err = s.seed(ctx, seed)
+	}
+	if err == nil {
+		s.journal, err = openJournal(db, filepath.Join(c.dir, commonServicesFolder), c.clock, c.pair, s.log)
 	}
 	if err != nil {
 		db.Close()
@@ -134,7 +138,7 @@ func (s *CommonServices) openGateway(ctx context.Context, c commonServicesConfig
 		Self:   wssec.Identity{Key: c.pair.Key, Decrypter: decrypter, Certificate: c.pair.Certificate},
 		PModes: commonServicesModes(commonServicesParty(c.base, c.pair.Certificate), c.peers...),
 		Store:  s.store.Gateway(), Spool: s.store.Spool, Client: c.client, Clock: c.clock, Suffix: out.suffix, Owner: CommonServicesParty.Value,
-		Retry: c.retry, Log: s.log, Consume: s.consume, Fail: s.fail,
+		Retry: c.retry, Log: s.log, Consume: s.consume, Fail: s.fail, Record: s.journal.record,
 	})
 	if err != nil {
 		return err
@@ -177,12 +181,13 @@ func (s *CommonServices) Run(ctx context.Context) {
 	var working sync.WaitGroup
 	working.Go(func() { s.Lifecycle.Watch(ctx, time.Second) })
 	working.Go(func() { repeat(ctx, s.log, time.Hour, "retention", s.Lifecycle.Forget) })
+	working.Go(func() { s.journal.run(ctx) })
 	s.Gateway.Run(ctx, time.Second)
 	working.Wait()
 }
 
-// Close releases the database.
-func (s *CommonServices) Close() error { return s.store.Close() }
+// Close copies the rest of the log, and releases the database.
+func (s *CommonServices) Close() error { return errors.Join(s.journal.close(), s.store.Close()) }
 
 // uploadTokens reads the tokens with which files may be submitted, one for each country, or makes them: keys/lcm-AT.token.
 func uploadTokens(dir string, countries []string) (func(token string) (lifecycle.Submitter, bool), error) {

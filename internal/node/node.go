@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -45,9 +46,10 @@ type MemberState struct {
 	Journal     *audit.Journal
 	Handler     http.Handler // portal, preview space, login and /as4
 
-	store  *sqlstore.Store
-	outbox *outbox
-	log    *slog.Logger
+	store   *sqlstore.Store
+	journal keptLog
+	outbox  *outbox
+	log     *slog.Logger
 }
 
 // stateConfig is what one Member State is made of.
@@ -89,9 +91,12 @@ func openState(ctx context.Context, c stateConfig) (*MemberState, error) {
 	}
 	m := &MemberState{
 		Country: c.Country, Base: c.base, AccessPoint: c.AccessPoint, CodeLists: c.directory,
-		Journal: audit.New(db.Journal(), c.clock), store: db, log: c.log.With("country", c.Country),
+		store: db, log: c.log.With("country", c.Country),
 	}
-	err = m.assemble(c)
+	if m.journal, err = openJournal(db, filepath.Join(c.dir, c.Country), c.clock, c.pair, m.log); err == nil {
+		m.Journal = m.journal.Journal
+		err = m.assemble(c)
+	}
 	if err == nil {
 		err = m.Gateway.Recover(ctx)
 	}
@@ -136,6 +141,7 @@ func (m *MemberState) assemble(c stateConfig) error {
 		Log:     m.log,
 		Consume: m.consume,
 		Fail:    m.fail,
+		Record:  m.journal.record,
 	}
 	if c.recorder != nil {
 		config.Observer = func(w gateway.Wire) { c.recorder.Wire(c.Country, w) }
@@ -233,7 +239,8 @@ func (m *MemberState) Run(ctx context.Context) {
 	working.Go(func() { m.Gateway.Run(ctx, time.Second) })
 	working.Go(func() { m.Provider.Run(ctx, time.Second) })
 	working.Go(func() { m.repeat(ctx, 5*time.Second, "timeouts", m.Requester.Expire, m.Provider.Expire) })
-	working.Go(func() { m.repeat(ctx, time.Hour, "retention", m.Requester.Purge, m.Provider.Purge, m.eraseJournal) })
+	working.Go(func() { m.repeat(ctx, time.Hour, "retention", m.Requester.Purge, m.Provider.Purge) })
+	working.Go(func() { m.journal.run(ctx) })
 	working.Wait()
 }
 
@@ -259,16 +266,6 @@ func repeat(ctx context.Context, log *slog.Logger, every time.Duration, what str
 	}
 }
 
-// eraseJournal deletes entries of the log whose retention is over. [IR 2022/1463 art. 17]
-func (m *MemberState) eraseJournal(ctx context.Context) (n int, err error) {
-	err = m.store.DB.Update(ctx, func(tx *store.Tx) error {
-		erased, err := m.Journal.Erase(tx)
-		n = int(erased)
-		return err
-	})
-	return n, err
-}
-
 // Log lists the entries of the log of article 17 about one exchange, oldest first.
 func (m *MemberState) Log(ctx context.Context, exchangeID string) ([]LogLine, error) {
 	var out []LogLine
@@ -282,8 +279,8 @@ func (m *MemberState) Log(ctx context.Context, exchangeID string) ([]LogLine, er
 	return out, err
 }
 
-// Close releases the database.
+// Close copies the rest of the log, and releases the database.
 func (m *MemberState) Close() error {
 	m.CodeLists.Close()
-	return m.store.Close()
+	return errors.Join(m.journal.close(), m.store.Close())
 }
