@@ -367,6 +367,8 @@ func TestLog(t *testing.T) {
 	if _, broken := verify(); broken != entries-1 {
 		t.Errorf("a changed entry: broken %d", broken)
 	}
+	b.Get("/console/audit").See(t, "is whole") // it was looked at before
+	b.Get("/console/audit?check=all").See(t, "does not fit the chain")
 	b.Get("/console/audit").See(t, "does not fit the chain")
 	spoil(`UPDATE console_act SET detail = 'agreed by telephone' WHERE seq = $1`, entries-1)
 	if _, broken := verify(); broken != 0 {

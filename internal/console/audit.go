@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync"
+	"time"
 
 	"oots/internal/store"
 )
@@ -16,8 +18,31 @@ type auditPage struct {
 	Acts    []actLine
 	Older   string
 	Newest  string
-	Entries int64 // of the whole log
-	Broken  int64 // the first entry that does not fit the chain; 0 when all do
+	Entries int64   // of the whole log
+	Broken  int64   // the first entry that does not fit the chain; 0 when all do
+	Since   instant // when the chain was followed from its beginning
+	Check   string  // address that does so again
+}
+
+// checked is how far the chain was followed. Each view of the page follows it on from there: from the beginning only
+// when somebody asks for it, and once in each process.
+type checked struct {
+	mu      sync.Mutex
+	entries int64
+	link    string
+	since   time.Time // zero: never
+}
+
+// follow checks the chain, from the beginning when whole.
+func (p *Console) follow(v *visit, whole bool) (entries, broken int64, since time.Time, err error) {
+	c := &p.checked
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if whole || c.since.IsZero() {
+		c.entries, c.link, c.since = 0, "", v.Now()
+	}
+	c.entries, c.link, broken, err = followActs(v.R.Context(), p.config.DB, p.config.Store, c.entries, c.link)
+	return c.entries, broken, c.since, err
 }
 
 // perAudit is how many entries a page lists.
@@ -63,9 +88,11 @@ func (p *Console) audit(v *visit, a Account) error {
 		out.Newest = address(0)
 	}
 	out.Acts = p.actLines(v, acts)
-	if out.Entries, out.Broken, err = VerifyActs(v.R.Context(), p.config.DB, p.config.Store); err != nil {
+	var since time.Time
+	if out.Entries, out.Broken, since, err = p.follow(v, q.Get("check") == "all"); err != nil {
 		return err
 	}
+	out.Since, out.Check = p.at(v, since), p.config.Base+"/audit?check=all"
 	return v.Show(http.StatusOK, "audit", &out)
 }
 

@@ -136,6 +136,7 @@ type Console struct {
 	hashing   chan struct{} // one for each password that is hashed at once
 	guesses   guesses
 	strangers *Strangers
+	checked   checked
 }
 
 // A session is what the site remembers of one browser.
@@ -261,7 +262,7 @@ func (p *Console) pages() map[string]restricted {
 // this machine, comes from a page that has made its own name lead here: it is misdirected. [RFC 9110 15.5.20]
 func (p *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !p.expects(r) {
-		http.Error(w, "this name is not served here", http.StatusMisdirectedRequest)
+		http.Error(w, "this name is not served here; behind a proxy on this machine, set backend.console.url", http.StatusMisdirectedRequest)
 		return
 	}
 	p.mux.ServeHTTP(w, r)

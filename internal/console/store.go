@@ -125,8 +125,14 @@ func (j Journaled) Record(tx *store.Tx, a Act) error {
 // VerifyActs follows the chain of the log from its beginning. It returns how many entries there are, and the number of
 // the first that does not fit, 0 when all do: from there on something was changed, removed or put in between.
 func VerifyActs(ctx context.Context, db *store.DB, s Store) (entries, broken int64, err error) {
+	entries, _, broken, err = followActs(ctx, db, s, 0, "")
+	return entries, broken, err
+}
+
+// followActs follows the chain behind an entry and its link.
+func followActs(ctx context.Context, db *store.DB, s Store, after int64, behind string) (entries int64, link string, broken int64, err error) {
 	const step = 1000
-	link := ""
+	entries, link = after, behind
 	for {
 		var acts []Act
 		err := db.View(ctx, func(tx *store.Tx) (err error) {
@@ -134,16 +140,16 @@ func VerifyActs(ctx context.Context, db *store.DB, s Store) (entries, broken int
 			return err
 		})
 		if err != nil {
-			return entries, 0, err
+			return entries, link, 0, err
 		}
 		for _, a := range acts {
 			if a.Seq != entries+1 || a.Link(link) != a.Chain {
-				return entries, entries + 1, nil
+				return entries, link, entries + 1, nil
 			}
 			entries, link = a.Seq, a.Chain
 		}
 		if len(acts) < step {
-			return entries, 0, nil
+			return entries, link, 0, nil
 		}
 	}
 }
