@@ -17,19 +17,20 @@ import (
 type messagePage struct {
 	page
 	gateway.Dossier
-	View      stateView
-	BoxName   string
-	Why       string
-	Out       bool
-	At, Next  instant
-	Timeline  []event
-	Acts      []actLink // what may be done now
-	Done      []actLine // what operators did with it
-	Answers   string    // address of the message that this one answers; "" for none
-	Exchange  string    // address of all messages of the conversation
-	TraceURL  string    // "" where there are no traces
-	Envelopes string    // address of the envelope; "" when it is not there or not for the visitor
-	Receipts  string
+	View        stateView
+	BoxName     string
+	Why         string
+	Out         bool
+	At, Next    instant
+	Timeline    []event
+	Acts        []actLink // what may be done now
+	Done        []actLine // what operators did with it
+	PartnerTest string    // address where the partner can be tested; "" when that does not help
+	Answers     string    // address of the message that this one answers; "" for none
+	Exchange    string    // address of all messages of the conversation
+	TraceURL    string    // "" where there are no traces
+	Envelopes   string    // address of the envelope; "" when it is not there or not for the visitor
+	Receipts    string
 }
 
 // event is one thing on the timeline.
@@ -88,6 +89,9 @@ func (p *Console) message(v *visit, a Account) error {
 	if d.RefToMessageID != "" {
 		m.Answers = b + "/messages?" + url.Values{"q": {d.RefToMessageID}}.Encode()
 	}
+	if p.config.Diagnose != nil && p.config.PModes != nil && m.Out && (d.State == gateway.Undelivered || d.State == gateway.Waiting && len(d.Attempts) > 0) {
+		m.PartnerTest = b + "/partners"
+	}
 	if p.config.Proof != nil {
 		m.TraceURL = b + "/trace?" + url.Values{"id": {d.MessageID}}.Encode()
 	}
@@ -131,7 +135,7 @@ func why(v *visit, d *gateway.Dossier) string {
 	case gateway.Acknowledged:
 		return v.T("console/message.acknowledged")
 	case gateway.Undelivered:
-		return v.T("console/message.undelivered", "n", d.Summary.Attempts, "code", code)
+		return v.T("console/message.undelivered", "n", d.Summary.Attempts, "code", code, "last", last)
 	case gateway.Unclear:
 		return v.T("console/message.unclear")
 	case gateway.Received:

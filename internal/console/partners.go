@@ -50,6 +50,7 @@ type testPage struct {
 	Steps    []stepLine
 	Took     string
 	Partners string
+	First    *stepLine // that fails; nil when none does
 }
 
 type stepLine struct {
@@ -186,6 +187,9 @@ func (p *Console) postTest(v *visit, a Account) error {
 			l.TookFor = span(v, s.Took)
 		}
 		out.Steps = append(out.Steps, l)
+	}
+	if i := slices.IndexFunc(out.Steps, func(l stepLine) bool { return l.Verdict == partner.Failed }); i >= 0 {
+		out.First = &out.Steps[i]
 	}
 	return v.Show(http.StatusOK, "test", &out)
 }
