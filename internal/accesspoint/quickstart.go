@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"oots/internal/accesspoint/settings"
+	"oots/internal/sqlstore"
 )
 
 // A Beginning is what a new access point is made of.
@@ -35,7 +36,11 @@ type Beginning struct {
 	Backend int    // port for back ends and operators; 0 is that of the configuration
 	Monitor int    // port for machines; likewise
 	Dir     string // folder, made when missing
-	Now     time.Time
+	Data    string // folder that data and journal lie below; "" is Dir
+	// Container makes listeners that other machines reach, as those inside of a container have to be; that of back ends
+	// has TLS, with the certificate of the one for partners.
+	Container bool
+	Now       time.Time
 
 	newRSA func() (*rsa.PrivateKey, error) // nil makes one of 3072 bits
 }
@@ -89,8 +94,8 @@ func (b *Beginning) Complete() error {
 }
 
 // Begin makes configuration, keys, certificate requests, certificates to start with, and P-Modes with our party alone:
-// an access point that starts, and can send messages to itself. It never overwrites a file. [AS4 1.15 §14: RSA of 3072
-// bits] [TDD 3.7 §3.5]
+// an access point that starts, and can send messages to itself. It never overwrites a file: when one is there already,
+// or something fails, nothing is made. [AS4 1.15 §14: RSA of 3072 bits] [TDD 3.7 §3.5]
 func Begin(b Beginning) (*Made, error) {
 	if err := b.Complete(); err != nil {
 		return nil, err
@@ -99,12 +104,25 @@ func Begin(b Beginning) (*Made, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(filepath.Join(dir, configFile)); !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is there already: %w", filepath.Join(dir, configFile), fs.ErrExist)
+	if b.Data == "" {
+		b.Data = dir
+	}
+	if b.Data, err = filepath.Abs(b.Data); err != nil {
+		return nil, err
 	}
 	m := &maker{Beginning: b, dir: dir, made: &Made{Config: filepath.Join(dir, configFile), Party: b.Party}}
 	m.made.Endpoint = "https://" + net.JoinHostPort(b.Host, fmt.Sprint(b.Port)) + "/as4"
-	for _, step := range []func() error{m.folders, m.sealing, m.message, m.server, m.pmodes, m.config, m.handover} {
+	if err := m.vacant(configFile); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	if m.work, err = os.MkdirTemp(dir, ".quickstart-"); err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(m.work)
+	for _, step := range []func() error{m.sealing, m.message, m.server, m.pmodes, m.handover, m.config, m.place} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -112,25 +130,56 @@ func Begin(b Beginning) (*Made, error) {
 	return m.made, nil
 }
 
+// An Occupied error names what is there already where an access point was to be made.
+type Occupied struct{ Names []string }
+
+// Error names the files.
+func (o *Occupied) Error() string {
+	verb := " is"
+	if len(o.Names) > 1 {
+		verb = " are"
+	}
+	return strings.Join(o.Names, ", ") + verb + " there already"
+}
+
+// Is makes it one of fs.ErrExist.
+func (o *Occupied) Is(target error) bool { return target == fs.ErrExist }
+
 type maker struct {
 	Beginning
-	dir         string
+	dir         string // where it will be
+	work        string // where it is made
 	made        *Made
 	certificate *x509.Certificate
 }
 
-func (m *maker) folders() error {
-	for _, d := range []string{"", "keys", "tls", "partners", filepath.Join("partners", "tls"), "handover"} {
-		if err := os.MkdirAll(filepath.Join(m.dir, d), 0o700); err != nil {
+// vacant reports whether none of these files is there, nor a database, which would be sealed with another key.
+func (m *maker) vacant(names ...string) error {
+	all := []string{filepath.Join(m.Data, "data", sqlstore.FileName)}
+	for _, n := range names {
+		all = append(all, filepath.Join(m.dir, n))
+	}
+	there := &Occupied{}
+	for _, name := range all {
+		if _, err := os.Lstat(name); err == nil {
+			there.Names = append(there.Names, name)
+		} else if !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
+	}
+	if len(there.Names) > 0 {
+		return there
 	}
 	return nil
 }
 
-// write makes a file that is not there yet.
+// write makes a file, for now apart.
 func (m *maker) write(name string, mode os.FileMode, b []byte) error {
-	f, err := os.OpenFile(filepath.Join(m.dir, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	to := filepath.Join(m.work, name)
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
@@ -139,7 +188,38 @@ func (m *maker) write(name string, mode os.FileMode, b []byte) error {
 		return err
 	}
 	m.made.Files = append(m.made.Files, name)
-	return f.Close()
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// place moves all files to where they belong, the configuration last; when one cannot be moved, none is.
+func (m *maker) place() (err error) {
+	if err := m.vacant(m.made.Files...); err != nil {
+		return err
+	}
+	var done []string
+	defer func() {
+		if err != nil {
+			for _, name := range done {
+				os.Remove(name) // folders only when they are empty
+			}
+		}
+	}()
+	for _, d := range []string{"keys", "tls", "partners", filepath.Join("partners", "tls"), "handover"} {
+		switch err := os.Mkdir(filepath.Join(m.dir, d), 0o700); {
+		case err == nil:
+			done = append([]string{filepath.Join(m.dir, d)}, done...)
+		case !errors.Is(err, fs.ErrExist):
+			return err
+		}
+	}
+	for _, name := range m.made.Files {
+		to := filepath.Join(m.dir, name)
+		if err := os.Rename(filepath.Join(m.work, name), to); err != nil {
+			return err
+		}
+		done = append([]string{to}, done...)
+	}
+	return nil
 }
 
 func (m *maker) sealing() error {
@@ -276,6 +356,19 @@ func (m *maker) config() error {
 	c.AS4.TLS.Certificate, c.AS4.TLS.Key = at("tls/server.crt.pem"), at("tls/server.key.pem")
 	c.AS4.Trust = []settings.Path{at("partners/tls"), at("tls/server.crt.pem")}
 	c.AS4.TrustMachine = true
+	if m.Data != m.dir {
+		c.Data.Folder, c.Data.Journal = settings.Path(filepath.Join(m.Data, "data")), settings.Path(filepath.Join(m.Data, "journal"))
+	}
+	if m.Container {
+		everywhere := func(a settings.Address) settings.Address {
+			_, port, _ := net.SplitHostPort(string(a))
+			return settings.Address(net.JoinHostPort("0.0.0.0", port))
+		}
+		c.Backend.Listen, c.Monitor.Listen = everywhere(c.Backend.Listen), everywhere(c.Monitor.Listen)
+		c.Backend.TLS.Certificate, c.Backend.TLS.Key = c.AS4.TLS.Certificate, c.AS4.TLS.Key
+		_, port, _ := net.SplitHostPort(string(c.Backend.Listen))
+		c.Backend.Console.URL = "https://" + net.JoinHostPort(m.Host, port)
+	}
 	head := "# The access point " + m.Party + ". oots config test judges this file, oots config describe FIELD explains it.\n\n"
 	return m.write(configFile, 0o600, settings.Append([]byte(head), &c, m.dir))
 }
@@ -283,7 +376,7 @@ func (m *maker) config() error {
 // handover gathers what the network needs to know.
 func (m *maker) handover() error {
 	for _, name := range []string{"keys/" + m.Party + ".crt.pem", "keys/" + m.Party + ".csr.pem", "tls/server.crt.pem", "tls/server.csr.pem"} {
-		b, err := os.ReadFile(filepath.Join(m.dir, name))
+		b, err := os.ReadFile(filepath.Join(m.work, name))
 		if err != nil {
 			return err
 		}

@@ -29,6 +29,7 @@ type gatewayTools struct {
 	Queues       gatewayQueues       `cmd:"" help:"Say what waits for each partner and what comes from it."`
 	Ping         gatewayPing         `cmd:"" help:"Send a test message to a partner and wait for its receipt."`
 	Partner      gatewayPartner      `cmd:"" help:"Find out why a partner cannot be reached: name, connection, TLS, certificates, HTTP, AS4."`
+	Ready        gatewayReady        `cmd:"" help:"Ask the access point at work whether it is ready."`
 	Storage      gatewayStorage      `cmd:"" help:"Say how much room there is, and who takes it."`
 	Certificates gatewayCertificates `cmd:"" help:"List the certificates of ours and of the partners."`
 	Alerts       gatewayAlerts       `cmd:"" help:"List what has crossed a threshold."`

@@ -26,6 +26,8 @@ type quickstart struct {
 	BackendPort int    `help:"Port of this machine for back ends and operators." default:"8444"`
 	MonitorPort int    `help:"Port of this machine for those who watch." default:"9464"`
 	Out         string `short:"o" help:"Folder to make it in." default:"." type:"path" placeholder:"DIR"`
+	Data        string `help:"Folder for data and journal. The default is that of --out; with systemd and in a container it is /var/lib/oots." type:"path" placeholder:"DIR"`
+	Container   bool   `help:"Listen for other machines on all ports, as inside a container; back ends and operators with TLS."`
 	Yes         bool   `short:"y" help:"Ask nothing."`
 	JSON        bool   `name:"json" help:"Print JSON, and ask nothing."`
 }
@@ -33,12 +35,13 @@ type quickstart struct {
 // Help is the text below the usage line.
 func (quickstart) Help() string {
 	return `It makes a commented configuration, keys, requests for certificates, certificates to start with, P-Modes with our party
-alone, and an invitation to the console. It says what to hand to the network and what to do next. It overwrites nothing.
-What is not given it asks for.
+alone, and an invitation to the console. It says what to hand to the network and what to do next. It overwrites nothing:
+when one of its files is there already, it makes none. What is not given it asks for.
 
-Example:
+Examples:
   oots quickstart --country AT --host ap.example.org --out ap
-  oots serve --config ap/oots.yaml`
+  oots serve --config ap/oots.yaml
+  oots quickstart --country AT --host ap.example.org --out /etc/oots --data /var/lib/oots`
 }
 
 // firstOperator is the account that the first invitation is for.
@@ -46,7 +49,7 @@ const firstOperator = "admin"
 
 // Run makes it.
 func (q quickstart) Run(ctx context.Context, s streams) error {
-	b := accesspoint.Beginning{Country: q.Country, Host: q.Host, Party: q.Party, Port: q.Port, Backend: q.BackendPort, Monitor: q.MonitorPort, Dir: q.Out, Now: time.Now().UTC()}
+	b := accesspoint.Beginning{Country: q.Country, Host: q.Host, Party: q.Party, Port: q.Port, Backend: q.BackendPort, Monitor: q.MonitorPort, Dir: q.Out, Data: q.Data, Container: q.Container, Now: time.Now().UTC()}
 	if !q.Yes && !q.JSON && (b.Country == "" || b.Host == "") {
 		if err := ask(s.out, os.Stdin, &b); err != nil {
 			return err
@@ -57,14 +60,15 @@ func (q quickstart) Run(ctx context.Context, s streams) error {
 	}
 	made, err := accesspoint.Begin(b)
 	if errors.Is(err, fs.ErrExist) {
-		return &hint{err, "--out with another folder; nothing was overwritten"}
+		return &hint{err, "--out with another folder; nothing was made or overwritten"}
 	}
 	if err != nil {
 		return err
 	}
 	link, err := inviteFirst(ctx, made.Config)
 	if err != nil {
-		return err
+		return &hint{fmt.Errorf("%s is made, and its data folder is not: %w", made.Config, err),
+			"oots gateway operators invite " + firstOperator + " --role administrator --config " + made.Config + ", once the cause is gone"}
 	}
 	if q.JSON {
 		return lcmJSON(s.out, struct {
