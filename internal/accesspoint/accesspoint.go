@@ -71,6 +71,11 @@ type outbox struct{ *gateway.Gateway }
 // Open assembles an access point: it opens the data folder, brings its schema up to date, takes up what an earlier life
 // had claimed, and puts the P-Modes of the configuration in force when none are. Close releases it; Run does, too.
 func Open(ctx context.Context, c settings.Config, d Deps) (*AccessPoint, error) {
+	a, err := start(ctx, c, d)
+	return a, unopened(string(c.Data.Folder), err)
+}
+
+func start(ctx context.Context, c settings.Config, d Deps) (*AccessPoint, error) {
 	if c.Data.DSN != "" {
 		return nil, &fault{"data.dsn", "", errors.New("PostgreSQL is not supported by this version"), "data.folder, which holds a database of its own"}
 	}
