@@ -20,7 +20,7 @@ const (
 	WaitingForRetry   Status = "WAITING_FOR_RETRY"
 	WaitingForReceipt Status = "WAITING_FOR_RECEIPT" // it has probably arrived, without a proof
 	Acknowledged      Status = "ACKNOWLEDGED"
-	SendFailure       Status = "SEND_FAILURE"
+	SendFailure       Status = "SEND_FAILURE" // it is not sent any more; a late receipt makes ACKNOWLEDGED of it
 	StatusReceived    Status = "RECEIVED"
 	StatusDownloaded  Status = "DOWNLOADED"
 	StatusDeleted     Status = "DELETED"
@@ -31,9 +31,9 @@ func (s *Sent) status() Status {
 	switch s.State {
 	case gateway.Sending:
 		return SendInProgress
-	case gateway.Acknowledged:
+	case gateway.Acknowledged, gateway.Resolved:
 		return Acknowledged
-	case gateway.Undelivered:
+	case gateway.Undelivered, gateway.Cancelled:
 		return SendFailure
 	case gateway.Unclear:
 		return WaitingForReceipt

@@ -27,7 +27,6 @@ type admission struct {
 	all      int
 	requests map[string]int // whose sender is not proven, by source
 	partners map[string]*guest
-	told     guest // refusals that were recorded
 }
 
 // sources is the share of one source: a part of so many.
@@ -40,22 +39,6 @@ type visit struct {
 	wait    int    // seconds that it is told to wait when it was not admitted
 	counted bool   // among the messages of its partner
 	slot    bool   // it has one of the slots for messages
-}
-
-// Refusals are recorded at most this fast, so that who sends rubbish does not fill the log.
-const (
-	refusalsAtOnce    = 100
-	refusalsPerSecond = 5
-)
-
-// tell reports whether one more refusal may be recorded.
-func (a *admission) tell(now time.Time) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.told.filled.IsZero() {
-		a.told.tokens = refusalsAtOnce
-	}
-	return a.told.take(now, refusalsPerSecond, refusalsAtOnce)
 }
 
 // A guest is what a partner takes.

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -44,10 +45,18 @@ func (g *Gateway) record(tx *store.Tx, e Event) error {
 	if g.c.Record == nil {
 		return nil
 	}
+	e.Actor, _ = tx.Context().Value(actorKey{}).(string)
 	if e.At.IsZero() {
 		e.At = g.c.Clock.Now().UTC()
 	}
 	return g.c.Record(tx, e)
+}
+
+type actorKey struct{}
+
+// WithActor says who does what is done with ctx: the account of an operator. It is the Actor of the events that follow.
+func WithActor(ctx context.Context, account string) context.Context {
+	return context.WithValue(ctx, actorKey{}, account)
 }
 
 // event is an event about a message of the outbox.

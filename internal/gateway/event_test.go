@@ -146,12 +146,12 @@ func TestEventIsPartOfTheFact(t *testing.T) {
 	})
 }
 
-// TestRefusalsAreRecorded, those of rubbish only so fast.
+// TestRefusalsAreRecorded: of strangers the first, and all that follow within an hour as one.
 func TestRefusalsAreRecorded(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	var r recorder
-	w.open(t, "B", []string{"C"}, t.TempDir(), "b-2", r.configure) // knows nothing of A
+	b := w.open(t, "B", []string{"C"}, t.TempDir(), "b-2", r.configure) // knows nothing of A
 	w.cut = true
 	id := w.submit(t, w.a, "x")
 	pump(t, w.a)
@@ -161,10 +161,74 @@ func TestRefusalsAreRecorded(t *testing.T) {
 			t.Fatal(rec.Code)
 		}
 	}
-	if n := len(r.events); n != 100 {
-		t.Errorf("%d of 300 refusals at once are recorded, want 100", n)
+	if len(r.events) != 1 {
+		t.Fatalf("%d events of 300 refusals at once", len(r.events))
 	}
-	if e := r.events[0]; e.Name != gateway.EventRefused || e.MessageID != id || e.Code != "EBMS:0003" || e.Partner != "" || e.Detail == "" {
+	if e := r.events[0]; e.Name != gateway.EventRefused || e.MessageID != id || e.Code != "EBMS:0003" || e.Partner != "" || !e.Unproven || e.Count != 0 {
 		t.Errorf("event %+v", e)
+	}
+	since := w.clock.Now()
+	for range 2 {
+		w.clock.Add(time.Hour)
+		if _, err := b.Purge(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(r.events) != 2 {
+		t.Fatalf("%d events after two hours", len(r.events))
+	}
+	if e := r.events[1]; e.Name != gateway.EventRefused || e.Code != "EBMS:0003" || !e.Unproven || e.Count != 299 || !e.Since.Equal(since) {
+		t.Errorf("event %+v", e)
+	}
+}
+
+// TestDuplicatesAreCounted: a message that comes again and again is one event an hour.
+func TestDuplicatesAreCounted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var r recorder
+	w.open(t, "B", []string{"A"}, t.TempDir(), "b-2", r.configure)
+	body, contentType := packed(t, w, "A")
+	for _, pause := range []time.Duration{0, 0, 0, 0, time.Hour} {
+		w.clock.Add(pause)
+		if rec := postTo(w, "b.test", body, contentType); rec.Code != 200 {
+			t.Fatal(rec.Code)
+		}
+	}
+	if got, want := r.names(), []gateway.EventName{gateway.EventReceived, gateway.EventDuplicate, gateway.EventDuplicate}; !slices.Equal(got, want) {
+		t.Fatalf("events %v", got)
+	}
+	if a, b := r.events[1], r.events[2]; a.Count != 0 || b.Count != 3 || b.Partner != "AP_A" || b.Unproven {
+		t.Errorf("events %+v, %+v", a, b)
+	}
+}
+
+// TestActor: an event says who has made it a fact, and nobody else is named.
+func TestActor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var r recorder
+	a := w.open(t, "A", []string{"B"}, t.TempDir(), "a-2", r.configure)
+	w.lose = true
+	waits, tried := w.submit(t, a, "x"), w.submit(t, a, "y")
+	if err := a.Cancel(gateway.WithActor(context.Background(), "eleni"), waits); err != nil {
+		t.Fatal(err)
+	}
+	pump(t, a)
+	if err := a.Cancel(gateway.WithActor(context.Background(), "nikos"), tried); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range r.events {
+		want := ""
+		if e.Name == gateway.EventCancelled || e.Name == gateway.EventDeleted {
+			want = map[string]string{waits: "eleni", tried: "nikos"}[e.MessageID]
+		}
+		if e.Actor != want {
+			t.Errorf("event %+v, want actor %q", e, want)
+		}
+	}
+	// Whether it may have arrived is what the back end is told.
+	if want := []string{waits + " " + gateway.CodeCancelled, tried + " " + gateway.CodeUncertain}; !slices.Equal(a.failed, want) {
+		t.Errorf("told %v, want %v", a.failed, want)
 	}
 }

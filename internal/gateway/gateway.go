@@ -49,7 +49,8 @@ type Delivery struct {
 type Consumer func(tx *store.Tx, d Delivery) error
 
 // A FailureConsumer learns within tx that a message of ours will not arrive: code is the ebMS error that
-// ended it, EBMS:0301 when no receipt came. [AS4 1.15 §12]
+// ended it, EBMS:0301 when no receipt came, CodeCancelled and CodeUncertain by an operator. After all but CodeCancelled
+// and the codes of a refusal it may have arrived all the same. [AS4 1.15 §12]
 type FailureConsumer func(tx *store.Tx, messageID, code string) error
 
 // A SuccessConsumer learns within tx that a message of ours has arrived: its receipt has been verified and is stored, or
@@ -112,6 +113,7 @@ type Gateway struct {
 	sending   chan struct{} // of attempts
 	lanes     lanes
 	admission admission
+	often     tallies
 	wakeOut   chan struct{}
 	wakeIn    chan struct{}
 
@@ -227,6 +229,10 @@ func (g *Gateway) Run(ctx context.Context, poll time.Duration) {
 	working.Go(func() { g.loop(ctx, purging, nil, g.Purge) })
 	working.Go(func() { g.rounds(ctx, poll) })
 	working.Wait()
+	err := g.c.Store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error { return g.recordRest(tx, true) })
+	if err != nil {
+		g.c.Log.Error("gateway: what was counted could not be recorded", "err", err)
+	}
 }
 
 // purging is how often what is to be deleted is looked for.

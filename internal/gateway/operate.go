@@ -120,10 +120,21 @@ func (g *Gateway) Resend(ctx context.Context, messageID string) error {
 	})
 }
 
-// Cancel gives up a message that waits, or of which it is unclear whether it has arrived: its back end is told that it
-// will not, with CodeCancelled. One that is being sent cannot be cancelled. ErrState when it is in another state.
+// Cancel gives up a message that waits, or of which it is unclear whether it has arrived: it is not sent again, and its back
+// end is told so, with CodeCancelled, or with CodeUncertain when it may have arrived. One that is being sent cannot be
+// cancelled. ErrState when it is in another state.
 func (g *Gateway) Cancel(ctx context.Context, messageID string) error {
-	return g.move(ctx, messageID, []State{Waiting, Unclear}, Cancelled, CodeCancelled)
+	return g.move(ctx, messageID, []State{Waiting, Unclear}, Cancelled, func(made []Attempt) string {
+		if slices.ContainsFunc(made, mayHaveArrived) {
+			return CodeUncertain
+		}
+		return CodeCancelled
+	})
+}
+
+// mayHaveArrived reports whether the peer can have got what an attempt sent: not when it had no connection.
+func mayHaveArrived(a Attempt) bool {
+	return !slices.Contains([]string{OutcomeName, OutcomeRefused, OutcomeUnreachable, OutcomeTLS, OutcomeLocal}, a.Outcome)
 }
 
 // Resolve declares a message settled that waits for an operator. In the outbox it is one that is unclear: its back end is
@@ -131,7 +142,7 @@ func (g *Gateway) Cancel(ctx context.Context, messageID string) error {
 // are deleted. ErrState when it is in another state.
 func (g *Gateway) Resolve(ctx context.Context, box Box, messageID string) error {
 	if box == Out {
-		return g.move(ctx, messageID, []State{Unclear}, Resolved, CodeResolved)
+		return g.move(ctx, messageID, []State{Unclear}, Resolved, func([]Attempt) string { return CodeResolved })
 	}
 	return g.operateInbound(ctx, messageID, func(tx *store.Tx, m *ebms.UserMessage, now time.Time) error {
 		if err := g.c.Store.MoveInbound(tx, messageID, []State{Stuck}, Resolved, now); err != nil {
@@ -161,11 +172,16 @@ func (g *Gateway) Redeliver(ctx context.Context, messageID string) error {
 }
 
 // move settles a message of the outbox by the word of an operator.
-func (g *Gateway) move(ctx context.Context, messageID string, from []State, to State, code string) error {
+func (g *Gateway) move(ctx context.Context, messageID string, from []State, to State, why func([]Attempt) string) error {
 	return g.operate(ctx, messageID, func(tx *store.Tx, o *Outbound, now time.Time) error {
 		if !slices.Contains(from, o.State) {
 			return fmt.Errorf("%w: it is %s", ErrState, o.State)
 		}
+		d, err := g.c.Store.Look(tx, Key{Out, messageID})
+		if err != nil {
+			return err
+		}
+		code := why(d.Attempts)
 		if err := g.c.Store.MoveOutbound(tx, messageID, from, to, code, now); err != nil {
 			return err
 		}

@@ -155,6 +155,14 @@ type Event struct {
 	// Digest is SHA-256 in hexadecimal: of the SOAP envelope for submitted, sent, received, duplicate; of the signal for
 	// acknowledged; for deleted of the signed digests of the payloads, see PayloadDigest.
 	Digest string
+
+	Actor string // who has done it, see WithActor; "" when nobody has
+	// Unproven says that nobody is proven to have sent it: MessageID is what a stranger has written.
+	Unproven bool
+	// Count is how often it happened since Since, where one event stands for many: refusals of strangers by code, and
+	// what is repeated with one message. 0 is once.
+	Count int
+	Since time.Time
 }
 
 // Metrics counts and measures; implementations are safe for concurrent use and fast.
@@ -177,8 +185,11 @@ const (
 
 // The codes of ours, where no ebMS code says it.
 const (
-	// CodeCancelled ends a message that an operator has cancelled.
+	// CodeCancelled ends a message that an operator has cancelled that cannot have arrived.
 	CodeCancelled = "OOTS:CANCELLED"
+	// CodeUncertain ends a message that an operator has cancelled after an attempt that had a connection: it may
+	// have arrived, and its receipt may still come, which then counts.
+	CodeUncertain = "OOTS:UNCERTAIN"
 	// CodeResolved ends a message that an operator has declared settled.
 	CodeResolved = "OOTS:RESOLVED"
 )

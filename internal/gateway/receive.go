@@ -127,10 +127,13 @@ func (g *Gateway) refused(ctx context.Context, refusal *as4.Refusal, v *visit) a
 		return answer{status: refusal.Status, wait: waitStorage}
 	}
 	g.c.Metrics.Count(MetricReceived, "", "refused")
-	if refusal.RefTo != "" && g.admission.tell(g.c.Clock.Now()) {
-		err := g.c.Store.Update(ctx, func(tx *store.Tx) error {
-			return g.record(tx, Event{Name: EventRefused, Box: In, MessageID: clean(refusal.RefTo), Code: refusal.Code(), Detail: clean(refusal.Detail())})
-		})
+	if refusal.RefTo != "" {
+		e := Event{At: g.c.Clock.Now().UTC(), Name: EventRefused, Box: In, MessageID: clean(refusal.RefTo), Code: refusal.Code(), Detail: clean(refusal.Detail()), Partner: v.partner, Unproven: v.partner == ""}
+		key := e.Code // of all strangers together
+		if !e.Unproven {
+			key = e.Code + "\x00" + e.Partner + "\x00" + e.MessageID
+		}
+		err := g.c.Store.Update(ctx, func(tx *store.Tx) error { return g.recordOften(tx, key, e) })
 		if err != nil {
 			g.c.Log.Error("refusal could not be recorded", "err", err)
 		}
@@ -165,7 +168,7 @@ func (g *Gateway) accept(ctx context.Context, in *as4.Received, own *identities)
 			refused = as4.Refuse(ebms.ValueInconsistent, m.MessageID, "eb:MessageId was used before for another message")
 			e := received(m, EventRefused, now)
 			e.Code, e.Detail, e.Digest = refused.Code(), refused.Detail(), digest(in.Envelope)
-			return g.record(tx, e)
+			return g.recordOften(tx, e.Code+"\x00"+e.Partner+"\x00"+e.MessageID, e)
 		case !errors.Is(err, store.ErrNotFound):
 			return err
 		}
@@ -206,7 +209,7 @@ func (g *Gateway) accept(ctx context.Context, in *as4.Received, own *identities)
 func (g *Gateway) duplicate(tx *store.Tx, in *as4.Received, receipt *as4.Entity, now time.Time) error {
 	e := received(&in.Message, EventDuplicate, now)
 	e.Digest = digest(in.Envelope)
-	if err := g.record(tx, e); err != nil {
+	if err := g.recordOften(tx, e.MessageID, e); err != nil {
 		return err
 	}
 	tx.After(func() { g.c.Metrics.Count(MetricReceived, in.Peer.ID.Value, "duplicate") })

@@ -109,6 +109,7 @@ func (g *Gateway) Purge(ctx context.Context) (int, error) {
 	if err != nil {
 		return n, errors.Join(failed, err)
 	}
+	failed = errors.Join(failed, g.c.Store.Update(ctx, func(tx *store.Tx) error { return g.recordRest(tx, false) }))
 	err = g.c.Store.View(ctx, func(tx *store.Tx) error { return g.c.Store.Sweep(tx, g.c.Clock.Now().Add(-orphaned)) })
 	return n, errors.Join(failed, err, g.c.Store.Scrub(ctx))
 }

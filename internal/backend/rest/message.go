@@ -171,7 +171,7 @@ type sideQuestion struct {
 
 type statusAnswer struct {
 	Body struct {
-		Status string `json:"status" doc:"For example SEND_ENQUEUED, WAITING_FOR_RETRY, ACKNOWLEDGED, SEND_FAILURE, RECEIVED, DOWNLOADED, DELETED."`
+		Status string `json:"status" doc:"For example SEND_ENQUEUED, WAITING_FOR_RETRY, ACKNOWLEDGED, SEND_FAILURE, RECEIVED, DOWNLOADED, DELETED. SEND_FAILURE says that the message is not sent any more. It may have arrived all the same, when an attempt was made whose answer was lost: then a late receipt turns it into ACKNOWLEDGED."`
 	}
 }
 
