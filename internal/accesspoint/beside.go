@@ -33,6 +33,21 @@ func OpenBeside(ctx context.Context, c settings.Config, d Deps) (*AccessPoint, e
 	return a, nil
 }
 
+// Keystores are our keys and all certificates that the configuration names, ours first: what a command judges and signs
+// proofs with.
+func Keystores(c settings.Config) (*keystore.Store, error) {
+	all, _, err := openOwn(c.Keys.Own)
+	if err != nil {
+		return nil, err
+	}
+	partners, err := openPartners(c.Partners)
+	if err != nil {
+		return nil, err
+	}
+	all.Join(partners)
+	return all, nil
+}
+
 // Certificates looks at the certificates of the parties of the P-Modes in force, ours among them, without our keys.
 func Certificates(ctx context.Context, c settings.Config, db *sqlstore.Store, now time.Time) ([]keystore.Watch, error) {
 	_, content, err := pmodes.New(pmodes.Deps{DB: db.DB, Store: db.PModes()}).Version(ctx, 0)

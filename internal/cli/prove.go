@@ -22,7 +22,7 @@ type proveRun struct {
 	Out          string   `help:"Folder to write, or a file that ends in .zip." placeholder:"DIR" type:"path"`
 	WithPayloads bool     `help:"Add what is left of the parts of messages, and the documents of the log: personal data."`
 	Verify       string   `help:"Judge this export instead: a folder, or a file that ends in .zip." placeholder:"DIR" type:"path"`
-	Log          bool     `help:"Judge the log of --data instead: its chain, its checkpoints, its documents, and the copy apart from the database."`
+	Log          bool     `help:"Judge the log of --config or --data instead: its chain, its checkpoints, its documents, and the copy apart from the database."`
 	Restored     bool     `help:"With --log: that the database was restored from a backup is known; rows that only the copy apart has are no fault."`
 	Trust        []string `sep:"none" help:"With --verify: PEM file with certificates that signers must be, or be issued below. PARTY=FILE is for what that party signed; below a FILE for all, the common name of a signer must be its party." placeholder:"[PARTY=]FILE"`
 	AnySigner    bool     `help:"With --verify: whether the signatures fit together is enough, whoever made them."`
@@ -44,6 +44,7 @@ takes for known, or somebody has changed it.
 
 Examples:
   oots prove 1f3c9a4e-5b1c-4b8e-9b68-0d0c6e0f3a55 --data oots-data/AT --out proof
+  oots prove 1f3c9a4e-5b1c-4b8e-9b68-0d0c6e0f3a55 --config oots.yaml --out proof
   oots prove --verify proof --trust AP_AT_01=at.pem --trust AP_EL_01=el.pem
   oots prove --verify proof --trust authority.pem --json
   oots prove --verify proof --any-signer --document evidence.pdf
@@ -53,7 +54,7 @@ Examples:
 // Run exports or judges.
 func (c proveRun) Run(ctx context.Context, s streams) error {
 	switch {
-	case c.Verify != "" && (c.ID != "" || c.Out != "" || c.Data != ""):
+	case c.Verify != "" && (c.ID != "" || c.Out != "" || c.Data != "" || c.Config != ""):
 		return &hint{errors.New("an export is judged with nothing but itself"), "oots prove --verify DIR"}
 	case c.Verify != "":
 		return c.judge(s)

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"oots/edelivery/pmode/keystore"
+	"oots/internal/accesspoint"
+	"oots/internal/accesspoint/settings"
 	"oots/internal/audit"
 	"oots/internal/proof"
 	"oots/internal/sqlstore"
@@ -17,7 +20,8 @@ import (
 
 // proveFolder is where the messages and the log of an access point lie. It may be at work.
 type proveFolder struct {
-	Data         string   `help:"Folder of the access point; of a demonstration the folder of one country, such as oots-data/AT." placeholder:"DIR" type:"path"`
+	Config       string   `help:"Configuration of the access point, which names its data, journal, keys and certificates." type:"existingfile" placeholder:"FILE" xor:"folder"`
+	Data         string   `help:"Folder of the access point; of a demonstration the folder of one country, such as oots-data/AT." placeholder:"DIR" type:"path" xor:"folder"`
 	Keystore     []string `help:"Stores with our key and with certificates: PEM, PKCS#12, JKS, or folders of them. The default is the folder keys in or beside --data." placeholder:"FILE" type:"path"`
 	PasswordFile string   `help:"File with the password of the stores." type:"existingfile" placeholder:"FILE"`
 	Journal      string   `help:"Folder with the copy of the log. The default is the folder journal in --data." placeholder:"DIR" type:"path"`
@@ -26,8 +30,19 @@ type proveFolder struct {
 
 // open opens the store of the folder for reading.
 func (f proveFolder) open(ctx context.Context) (*sqlstore.Store, error) {
+	if f.Config != "" {
+		c, err := f.settings()
+		if err != nil {
+			return nil, err
+		}
+		db, err := accesspoint.OpenForReading(ctx, c)
+		if err != nil {
+			return nil, unopened(err, f.Config)
+		}
+		return db, nil
+	}
 	if f.Data == "" {
-		return nil, &hint{errors.New("no folder is named"), "--data oots-data/AT"}
+		return nil, &hint{errors.New("no folder is named"), "--config oots.yaml, or --data oots-data/AT"}
 	}
 	if _, err := os.Stat(filepath.Join(f.Data, sqlstore.FileName)); err != nil {
 		return nil, &hint{fmt.Errorf("%s holds no access point", f.Data), f.elsewhere()}
@@ -49,6 +64,38 @@ func (f proveFolder) open(ctx context.Context) (*sqlstore.Store, error) {
 		return nil, &hint{err, "to start the access point once with this program, which brings its database up to date"}
 	}
 	return s, nil
+}
+
+// settings reads the configuration.
+func (f proveFolder) settings() (settings.Config, error) {
+	file, found, err := settings.ReadFile(f.Config)
+	if err != nil {
+		return settings.Config{}, err
+	}
+	if file == nil {
+		return settings.Config{}, &hint{fmt.Errorf("%s: %s", f.Config, found[0]), "oots config test " + f.Config}
+	}
+	return file.Config, nil
+}
+
+// stores are our key and certificates.
+func (f proveFolder) stores() (*keystore.Store, error) {
+	if f.Config != "" && len(f.Keystore) == 0 {
+		c, err := f.settings()
+		if err != nil {
+			return nil, err
+		}
+		all, err := accesspoint.Keystores(c)
+		if err != nil {
+			return nil, unopened(err, f.Config)
+		}
+		return all, nil
+	}
+	stores := pmodeStores{Keystore: f.Keystore, PasswordFile: f.PasswordFile}
+	if len(stores.Keystore) == 0 && f.keys() != "" {
+		stores.Keystore = []string{f.keys()}
+	}
+	return stores.open()
 }
 
 // elsewhere names the folders of countries in the folder.
@@ -98,11 +145,7 @@ func (f proveFolder) with(ctx context.Context, run func(*proof.Prover) error) er
 		return err
 	}
 	defer s.Close()
-	stores := pmodeStores{Keystore: f.Keystore, PasswordFile: f.PasswordFile}
-	if len(stores.Keystore) == 0 && f.keys() != "" {
-		stores.Keystore = []string{f.keys()}
-	}
-	all, err := stores.open()
+	all, err := f.stores()
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,13 @@ func (f proveFolder) journalFiles() (*audit.Files, error) {
 	dir := f.Journal
 	if dir == "" {
 		dir = filepath.Join(f.Data, "journal")
+		if f.Config != "" {
+			c, err := f.settings()
+			if err != nil {
+				return nil, err
+			}
+			dir = string(c.Data.Journal)
+		}
 		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 			return nil, nil
 		}

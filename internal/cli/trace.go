@@ -25,7 +25,8 @@ func (traceRun) Help() string {
 order of time; then what is missing and what contradicts. The access point may be at work: nothing is changed. It exits
 with 1 when nothing knows the identifier, or when something is missing or contradicts.
 
-Example:
+Examples:
+  oots trace 1f3c9a4e-5b1c-4b8e-9b68-0d0c6e0f3a55 --config oots.yaml
   oots trace 1f3c9a4e-5b1c-4b8e-9b68-0d0c6e0f3a55 --data oots-data/AT`
 }
 
