@@ -3,12 +3,13 @@ package console_test
 import (
 	"context"
 	"crypto"
-	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -44,7 +45,7 @@ var pairs = sync.OnceValues(func() (out [2]pki.Pair, err error) {
 type silence struct{}
 
 func (silence) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, errors.New("dial tcp 192.0.2.1:443: connect: connection refused")
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 }
 
 // TestRealGateway finds, reads and cancels a message of a real access point with a real database, whose partner is not
