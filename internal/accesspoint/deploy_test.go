@@ -1,6 +1,7 @@
 package accesspoint
 
 import (
+	"crypto/rsa"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -133,7 +134,7 @@ func TestFewLabels(t *testing.T) {
 	}
 }
 
-// TestUnit reads the unit for systemd: hardened, restarted on failure, reloaded by SIGHUP.
+// TestUnit reads the unit for systemd: hardened, started again for as long as it takes, reloaded by SIGHUP.
 func TestUnit(t *testing.T) {
 	t.Parallel()
 	const file = "../../deploy/systemd/oots.service"
@@ -158,7 +159,7 @@ func TestUnit(t *testing.T) {
 	for key, want := range map[string]string{
 		"Service.ExecStart": "/usr/local/bin/oots serve --config /etc/oots/oots.yaml\n", "Service.ExecReload": "/bin/kill -HUP $MAINPID\n", "Service.User": "oots\n",
 		"Service.NoNewPrivileges": "yes\n", "Service.ProtectSystem": "strict\n", "Service.CapabilityBoundingSet": "\n", "Service.MemoryDenyWriteExecute": "yes\n",
-		"Service.Restart": "on-failure\n", "Service.UMask": "0077\n", "Install.WantedBy": "multi-user.target\n",
+		"Service.Restart": "always\n", "Unit.StartLimitIntervalSec": "0\n", "Service.SystemCallErrorNumber": "EPERM\n", "Service.StateDirectory": "oots\n", "Service.ReadOnlyPaths": "/etc/oots\n", "Service.UMask": "0077\n", "Install.WantedBy": "multi-user.target\n",
 	} {
 		if unit[key] != want {
 			t.Errorf("%s is %q, want %q", key, unit[key], want)
@@ -194,7 +195,7 @@ func TestContainer(t *testing.T) {
 			continue
 		}
 		name, rest, _ := strings.Cut(line, " ")
-		if !slices.Contains([]string{"FROM", "WORKDIR", "COPY", "RUN", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "ENTRYPOINT", "CMD"}, name) {
+		if !slices.Contains([]string{"FROM", "WORKDIR", "COPY", "RUN", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD"}, name) {
 			t.Errorf("unknown instruction %s", name)
 		}
 		if name == "FROM" {
@@ -221,6 +222,12 @@ func TestContainer(t *testing.T) {
 	if got := strings.Join(append(entry, command...), " "); got != "/oots serve --config /etc/oots/oots.yaml" {
 		t.Errorf("it runs %q", got)
 	}
+	if check := last["HEALTHCHECK"]; !strings.HasSuffix(check, `CMD ["/oots", "gateway", "ready", "--alive", "--config", "/etc/oots/oots.yaml"]`) {
+		t.Errorf("health is asked by %q", check)
+	}
+	if last["VOLUME"] != `["/etc/oots", "/var/lib/oots"]` {
+		t.Errorf("volumes %s", last["VOLUME"])
+	}
 	if last["USER"] != "65532:65532" || last["RUN"] != "" {
 		t.Errorf("user %q, run %q", last["USER"], last["RUN"])
 	}
@@ -232,5 +239,29 @@ func TestContainer(t *testing.T) {
 	}
 	if got := strings.Join(ports, " "); got != last["EXPOSE"] {
 		t.Errorf("ports %s, the configuration has %s", last["EXPOSE"], got)
+	}
+}
+
+// TestLayouts: what quickstart writes for a system and for a container keeps nothing below the configuration, which is
+// read-only there, and the listeners of a container can be reached.
+func TestLayouts(t *testing.T) {
+	t.Parallel()
+	for _, container := range []bool{false, true} {
+		made, err := Begin(Beginning{Country: "AT", Host: "ap.example.org", Dir: t.TempDir(), Data: "/var/lib/oots", Container: container, Now: testClock().Now(),
+			newRSA: func() (*rsa.PrivateKey, error) { return key("AT") }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, found, err := settings.ReadFile(made.Config)
+		if f == nil {
+			t.Fatal(found, err)
+		}
+		c := &f.Config
+		if c.Data.Folder != "/var/lib/oots/data" || c.Data.Journal != "/var/lib/oots/journal" {
+			t.Errorf("data in %s, journal in %s", c.Data.Folder, c.Data.Journal)
+		}
+		if reached := !c.Backend.Listen.Local() && !c.Monitor.Listen.Local(); reached != container || container != (c.Backend.TLS.Certificate != "") {
+			t.Errorf("container %v: back ends at %s with TLS by %q, machines at %s", container, c.Backend.Listen, c.Backend.TLS.Certificate, c.Monitor.Listen)
+		}
 	}
 }
