@@ -160,8 +160,9 @@ type Order struct {
 }
 
 // Execute does what o says. The intent is logged before, so that nothing is done that is not in the log; what came of it,
-// after. An intent without an outcome was cut short: what became of it, the state of the message says. DB, Store, Gateway and Clock are needed. The error is store.ErrNotFound, gateway.ErrState or
-// gateway.ErrDeleted when the message does not allow it.
+// after. An intent without an outcome was cut short: what became of it, the state of the message says. DB, Store, Gateway
+// and Clock are needed. The error is store.ErrNotFound, gateway.ErrState or gateway.ErrDeleted when the message does not
+// allow it.
 func (c *Config) Execute(ctx context.Context, o Order) error {
 	all := deeds()
 	i := slices.IndexFunc(all, func(x deed) bool { return x.action == o.Action && (x.box == "" || x.box == o.Box) })
@@ -176,7 +177,7 @@ func (c *Config) Execute(ctx context.Context, o Order) error {
 	if err := note(o.Reason); err != nil {
 		return err
 	}
-	err := all[i].do(ctx, c.Gateway, &gateway.Dossier{Summary: gateway.Summary{Box: o.Box, MessageID: o.MessageID}})
+	err := all[i].do(gateway.WithActor(ctx, o.Who), c.Gateway, &gateway.Dossier{Summary: gateway.Summary{Box: o.Box, MessageID: o.MessageID}})
 	if err != nil {
 		return errors.Join(err, note(notDone+firstLine(err)))
 	}

@@ -63,13 +63,19 @@ func TestRealGateway(t *testing.T) {
 	}
 	set := &pmode.Set{Self: party(0, "AP_AT"), Peers: []pmode.Party{party(1, "AP_LU")}, Service: ebms.Service{Type: "urn:oasis:names:tc:ebcore:ebrs:ebms:binding:1.0", Value: "QueryManager"}, Actions: []string{"ExecuteQueryRequest"}, Properties: pmode.FourCorner()}
 	var g *gateway.Gateway
-	var failed []string
+	var failed, actors []string
 	n := newNode(t, func(c *console.Config) {})
 	g, err = gateway.New(gateway.Config{
 		Self: wssec.Identity{Key: keys[0].Key, Decrypter: keys[0].Key.(crypto.Decrypter), Certificate: keys[0].Certificate}, PModes: set, Store: n.store.Gateway(), Spool: n.store.Spool,
 		Client: &http.Client{Transport: silence{}}, Clock: n.clock(), Suffix: "ap.at.test", Owner: "at", Log: slog.New(slog.DiscardHandler),
 		Consume: func(*store.Tx, gateway.Delivery) error { return nil },
 		Fail:    func(_ *store.Tx, id, code string) error { failed = append(failed, id+" "+code); return nil },
+		Record: func(_ *store.Tx, e gateway.Event) error {
+			if e.Name == gateway.EventCancelled {
+				actors = append(actors, e.Actor)
+			}
+			return nil
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -109,6 +115,9 @@ func TestRealGateway(t *testing.T) {
 	b.Land(b.Submit(p, "/message/act", url.Values{"reason": {"withdrawn"}})).See(t, "Nothing was done")
 	if len(failed) != 1 || failed[0] != id+" "+gateway.CodeCancelled {
 		t.Errorf("the back end was told %v", failed)
+	}
+	if len(actors) != 1 || actors[0] != "night.shift" {
+		t.Errorf("the log says that %v cancelled", actors)
 	}
 	b.Get(at("in", id)).On(t, 404, "problem")
 	if ms, err := measure(t, *n.config, start.Add(time.Hour)); err != nil || len(ms) == 0 {
