@@ -164,7 +164,7 @@ func New(c Config) (*Portal, error) {
 	}
 	p := &Portal{
 		site: &web.Site[session]{
-			Names: c.Names, Country: c.Country, Lang: c.Lang, Home: "/", Help: "/help", Demo: c.Demo, Zone: c.Zone,
+			Names: c.Names, Country: c.Country, Lang: c.Lang, Home: "/", Help: "/help", Demo: c.Demo, Personal: true, Zone: c.Zone,
 			Sessions: c.Sessions, Cookie: c.Cookie, HSTS: c.HSTS,
 			Limit: c.Limit, Clock: c.Clock, Log: c.Log,
 		},

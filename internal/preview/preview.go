@@ -95,7 +95,7 @@ func New(c Config) (*Space, error) {
 	}
 	s := &Space{
 		site: &web.Site[session]{
-			Names: c.Names, Country: c.Country, Lang: c.Lang, Home: "/preview/", Base: "/preview", Help: "/preview/help", Demo: c.Demo,
+			Names: c.Names, Country: c.Country, Lang: c.Lang, Home: "/preview/", Base: "/preview", Help: "/preview/help", Demo: c.Demo, Personal: true,
 			Zone: c.Zone, Sessions: c.Sessions, Cookie: c.Cookie, HSTS: c.HSTS,
 			Limit: c.Limit, Clock: c.Clock, Log: c.Log,
 		},

@@ -30,6 +30,7 @@ type Frame struct {
 	Base      string  // path that the assets lie under
 	Help      string  // path of the help page; "" for none
 	Demo      bool    // all is invented
+	Personal  bool    // its visitors decide what is exchanged about them
 	Roomy     bool    // the page is as wide as the frame
 	CSRF      string  // token of the session; "" without one
 	Languages []LanguageLink
@@ -109,7 +110,7 @@ func (v *Visit[S]) Frame(title string) Frame {
 	s := v.site
 	return Frame{
 		Printer: v.Printer, Title: title, SiteName: v.In(s.Names), Chip: s.Country, Home: s.Home, Base: s.Base,
-		Help: s.Help, Demo: s.Demo, Roomy: s.Roomy, CSRF: v.Session.CSRF, Languages: s.languageLinks(v.R.URL, v.Lang()),
+		Help: s.Help, Demo: s.Demo, Personal: s.Personal, Roomy: s.Roomy, CSRF: v.Session.CSRF, Languages: s.languageLinks(v.R.URL, v.Lang()),
 		Style: s.Base + stylePath(),
 	}
 }

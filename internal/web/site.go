@@ -26,6 +26,7 @@ type Site[S any] struct {
 	Base     string         // path that the site's assets lie under: "" or "/preview"
 	Help     string         // path of the page with contact, privacy and accessibility; "" for none
 	Demo     bool           // says on every page that all is invented
+	Personal bool           // its visitors decide what is exchanged about them, and every page says so
 	Roomy    bool           // pages are as wide as the frame: lists and tables rather than texts
 	Zone     *time.Location // for times on pages; nil is UTC
 	Catalog  *Catalog       // with the texts of the frame and of the screens

@@ -234,3 +234,16 @@ func TestLanguage(t *testing.T) {
 		t.Errorf("language switch leads to %q", p.Header.Get("Location"))
 	}
 }
+
+// TestPersonal: only pages whose visitors decide about exchanges tell them so.
+func TestPersonal(t *testing.T) {
+	t.Parallel()
+	for _, personal := range []bool{true, false} {
+		b := webtest.NewBrowser(t, webtest.Serve(t, site(t, func(s *web.Site[counter]) { s.Personal = personal })), "en")
+		p := b.Get("/form").On(t, 200, "form")
+		p.See(t, "Part of the Once-Only Technical System of the European Union")
+		if strings.Contains(p.Body, "you decide which documents") != personal {
+			t.Errorf("personal %v: the footer says otherwise", personal)
+		}
+	}
+}

@@ -81,7 +81,7 @@ type Method struct {
 // New makes the method.
 func New(c Config) (*Method, error) {
 	site := &web.Site[struct{}]{
-		Names: c.Names, Country: c.Country, Lang: c.Lang, Home: "/", Base: "/login/demo", Demo: true, Zone: c.Zone,
+		Names: c.Names, Country: c.Country, Lang: c.Lang, Home: "/", Base: "/login/demo", Demo: true, Personal: true, Zone: c.Zone,
 		Cookie: c.Cookie, Clock: c.Clock, Log: c.Log,
 	}
 	return &Method{site: site, country: c.Country, persons: c.Persons}, site.Use(Files)

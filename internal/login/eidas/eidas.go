@@ -104,7 +104,7 @@ func New(c Config) (*Method, error) {
 	}
 	m := &Method{Config: c, arriving: web.DefaultLimit()}
 	m.site = &web.Site[struct{}]{
-		Names: c.Names, Country: c.Country, Lang: c.Lang, Home: "/", Base: "/login/eidas", Demo: c.Demo, Zone: c.Zone,
+		Names: c.Names, Country: c.Country, Lang: c.Lang, Home: "/", Base: "/login/eidas", Demo: c.Demo, Personal: true, Zone: c.Zone,
 		Cookie: c.Cookie, Insecure: c.Insecure, Clock: c.Clock, Log: c.Log,
 	}
 	return m, m.site.Use(Files)

@@ -94,7 +94,7 @@ func New(c Config) (*Node, error) {
 		}
 	}
 	n.site = &web.Site[struct{}]{
-		Names: c.Names, Country: c.Country, Lang: c.Lang, Home: "/eidas/", Base: "/eidas", Demo: true, Zone: c.Zone,
+		Names: c.Names, Country: c.Country, Lang: c.Lang, Home: "/eidas/", Base: "/eidas", Demo: true, Personal: true, Zone: c.Zone,
 		Cookie: c.Cookie, Clock: c.Clock, Log: c.Log,
 	}
 	return n, n.site.Use(Files, texts{demo.Files})
