@@ -44,15 +44,15 @@ func TestEveryPageRenders(t *testing.T) {
 	t.Parallel()
 	h, _ := page(t)
 	server := webtest.Serve(t, h)
-	for _, lang := range []string{"en", "de", "el"} {
+	webtest.EveryScreen(t, Files, func(t *testing.T, lang string) []*webtest.Page {
 		b := webtest.NewBrowser(t, server, lang)
 		p := b.Get((*Method)(nil).Start("/procedures/T3/begin", "")).On(t, 200, "choose")
 		p.See(t, "Eleni Papadopoulou · Ελένη Παπαδοπούλου")
 		if n := len(p.Tags("fieldset")); n != 3 {
 			t.Errorf("%d fieldsets, want two countries and the level", n)
 		}
-		b.Get("/login/demo/nowhere").On(t, 404, "problem")
-	}
+		return []*webtest.Page{p, b.Get("/login/demo/nowhere").On(t, 404, "problem")}
+	})
 }
 
 // Who gets something done comes first: people from abroad in the portal, people of the country in its

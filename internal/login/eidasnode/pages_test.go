@@ -38,8 +38,8 @@ func TestEveryPageRenders(t *testing.T) {
 	webtest.Official(t)
 	webtest.EveryScreen(t, Files, func(t *testing.T, lang string) []*webtest.Page {
 		s := newSite(t) // the limit of one does not stop the walks in the other languages
-		node, _ := s.pages(t, webtest.NewBrowser(t, s.server, lang))
-		return node
+		node, portal := s.pages(t, webtest.NewBrowser(t, s.server, lang))
+		return append(node, portal...)
 	})
 }
 

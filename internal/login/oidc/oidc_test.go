@@ -264,6 +264,19 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+func TestEveryPageRenders(t *testing.T) {
+	t.Parallel()
+	webtest.EveryScreen(t, Files, func(t *testing.T, lang string) []*webtest.Page {
+		s := newSite(t, nil)
+		b := webtest.NewBrowser(t, s.server, lang)
+		s.gateway.claims["acr"] = "eidas1"
+		s.level = edm.High
+		return []*webtest.Page{
+			b.Get(s.callback(t, b)).On(t, 403, "ended"), b.Get("/login/gateway/callback").On(t, 403, "ended"), b.Get("/login/gateway/nowhere").On(t, 404, "problem"),
+		}
+	})
+}
+
 // An answer counts once, and only in the browser that began the login.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
