@@ -5,7 +5,6 @@ import (
 	"embed"
 	"errors"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -181,7 +180,7 @@ func New(c Config) (*Console, error) {
 		Sessions: c.Sessions, Cookie: "oots_console", Insecure: c.HTTP, Clock: c.Clock, Log: c.Log,
 	}}
 	var err error
-	if p.site.Catalog, err = web.Load(english{web.Files}, Files); err != nil {
+	if p.site.Catalog, err = web.Load(web.Files, Files); err != nil {
 		return nil, err
 	}
 	if p.site.Screens, err = web.Parse(Files); err != nil {
@@ -281,19 +280,4 @@ func (p *Console) expects(r *http.Request) bool {
 	}
 	ip := net.ParseIP(name)
 	return name == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// english shows only the English texts of the frame: the console has no others.
-type english struct{ embed.FS }
-
-// Glob implements fs.GlobFS.
-func (e english) Glob(pattern string) ([]string, error) {
-	names, err := fs.Glob(e.FS, pattern)
-	out := names[:0]
-	for _, n := range names {
-		if !strings.HasSuffix(n, ".json") || strings.HasSuffix(n, "/en.json") {
-			out = append(out, n)
-		}
-	}
-	return out, err
 }

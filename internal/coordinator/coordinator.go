@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -94,7 +93,7 @@ func New(c Config) (*Page, error) {
 		Sessions: c.Sessions, Cookie: "oots_coordinator", Insecure: c.HTTP, Clock: c.Clock, Log: c.Log,
 	}}
 	var err error
-	if p.site.Catalog, err = web.Load(english{web.Files}, Files); err != nil {
+	if p.site.Catalog, err = web.Load(web.Files, Files); err != nil {
 		return nil, err
 	}
 	if p.site.Screens, err = web.Parse(Files); err != nil {
@@ -154,18 +153,3 @@ func (p *Page) routes() {
 
 // ServeHTTP implements http.Handler.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.mux.ServeHTTP(w, r) }
-
-// english shows only the English texts of the frame: the editor has no others.
-type english struct{ embed.FS }
-
-// Glob implements fs.GlobFS.
-func (e english) Glob(pattern string) ([]string, error) {
-	names, err := fs.Glob(e.FS, pattern)
-	out := names[:0]
-	for _, n := range names {
-		if !strings.HasSuffix(n, ".json") || strings.HasSuffix(n, "/en.json") {
-			out = append(out, n)
-		}
-	}
-	return out, err
-}
