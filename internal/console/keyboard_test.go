@@ -1,7 +1,6 @@
 package console_test
 
 import (
-	"context"
 	"net/http/httptest"
 	"testing"
 
@@ -12,24 +11,6 @@ import (
 	"oots/internal/web/webtest"
 )
 
-// ask evaluates an expression on the page.
-func ask[T any](t *testing.T, ctx context.Context, script string) T {
-	t.Helper()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
-// do runs steps in the browser.
-func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
-	t.Helper()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // TestKeyboard goes from the login to a message that was given up, sends it again and finds that in the log, with the
 // keyboard alone and on a narrow screen.
 func TestKeyboard(t *testing.T) {
@@ -39,21 +20,21 @@ func TestKeyboard(t *testing.T) {
 	server := httptest.NewServer(n.console)
 	defer server.Close()
 	ctx := webtest.Chromium(t)
-	do(t, ctx, chromedp.EmulateViewport(320, 800), chromedp.Navigate(server.URL+token))
+	webtest.Do(t, ctx, chromedp.EmulateViewport(320, 800), chromedp.Navigate(server.URL+token))
 	tab := func(to string) {
 		t.Helper()
 		for range 80 {
-			do(t, ctx, chromedp.KeyEvent(kb.Tab))
-			if ask[bool](t, ctx, `document.activeElement.matches(`+"`"+to+"`"+`)`) {
+			webtest.Do(t, ctx, chromedp.KeyEvent(kb.Tab))
+			if webtest.Ask[bool](t, ctx, `document.activeElement.matches(`+"`"+to+"`"+`)`) {
 				return
 			}
 		}
-		t.Fatalf("the tabulator does not reach %s on %s", to, ask[string](t, ctx, `location.pathname + " " + document.querySelector("main").innerText.slice(0, 300)`))
+		t.Fatalf("the tabulator does not reach %s on %s", to, webtest.Ask[string](t, ctx, `location.pathname + " " + document.querySelector("main").innerText.slice(0, 300)`))
 	}
 	write := func(to, text string) {
 		t.Helper()
 		tab(to)
-		do(t, ctx, chromedp.KeyEvent(text))
+		webtest.Do(t, ctx, chromedp.KeyEvent(text))
 	}
 	press := func(to, screen string) {
 		t.Helper()
@@ -61,17 +42,17 @@ func TestKeyboard(t *testing.T) {
 		if _, err := chromedp.RunResponse(ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
 			t.Fatal(err)
 		}
-		if got := ask[string](t, ctx, `document.body.dataset.screen`); got != screen {
-			t.Fatalf("%s leads to %s, want %s: %s", to, got, screen, ask[string](t, ctx, `document.querySelector("main").innerText`))
+		if got := webtest.Ask[string](t, ctx, `document.body.dataset.screen`); got != screen {
+			t.Fatalf("%s leads to %s, want %s: %s", to, got, screen, webtest.Ask[string](t, ctx, `document.querySelector("main").innerText`))
 		}
-		if wide := ask[int](t, ctx, `document.documentElement.scrollWidth`); wide > 320 {
+		if wide := webtest.Ask[int](t, ctx, `document.documentElement.scrollWidth`); wide > 320 {
 			t.Errorf("%s scrolls sideways: %d pixels", screen, wide)
 		}
 	}
 	write("#password", password)
 	write("#again", password)
 	press("main button", "factor")
-	key := authenticator(decoded(t, ask[string](t, ctx, `document.querySelector(".secret code").innerText`)))
+	key := authenticator(decoded(t, webtest.Ask[string](t, ctx, `document.querySelector(".secret code").innerText`)))
 	write("#code", key.at(n.Now()))
 	press("main button", "recovery")
 	press("main a.button", "home")
@@ -84,7 +65,7 @@ func TestKeyboard(t *testing.T) {
 		t.Errorf("done: %v", n.gateway.done)
 	}
 	press(`nav.tabs a[href="/console/audit"]`, "audit")
-	if text := ask[string](t, ctx, `document.querySelector("tbody tr").innerText`); text == "" {
+	if text := webtest.Ask[string](t, ctx, `document.querySelector("tbody tr").innerText`); text == "" {
 		t.Error("the log is empty")
 	}
 	press(`nav.tabs a[href="/console/alerts"]`, "alerts")

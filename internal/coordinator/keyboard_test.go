@@ -1,7 +1,6 @@
 package coordinator_test
 
 import (
-	"context"
 	"net/http/httptest"
 	"testing"
 
@@ -12,16 +11,6 @@ import (
 	"oots/internal/web/webtest"
 )
 
-// ask evaluates an expression on the page.
-func ask[T any](t *testing.T, ctx context.Context, script string) T {
-	t.Helper()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
 // TestKeyboard declares a procedure, checks it, puts it in force and undoes it in a browser, with the keyboard alone.
 func TestKeyboard(t *testing.T) {
 	o := newOffice(t, func(c *coordinator.Config) { c.HTTP = true })
@@ -29,16 +18,16 @@ func TestKeyboard(t *testing.T) {
 	server := httptest.NewServer(o.page)
 	defer server.Close()
 	ctx := webtest.Chromium(t)
-	do(t, ctx, chromedp.EmulateViewport(320, 800), chromedp.Navigate(server.URL+"/login"))
+	webtest.Do(t, ctx, chromedp.EmulateViewport(320, 800), chromedp.Navigate(server.URL+"/login"))
 	tab := func(to string) {
 		t.Helper()
 		for range 120 {
-			do(t, ctx, chromedp.KeyEvent(kb.Tab))
-			if ask[bool](t, ctx, `document.activeElement.matches(`+"`"+to+"`"+`)`) {
+			webtest.Do(t, ctx, chromedp.KeyEvent(kb.Tab))
+			if webtest.Ask[bool](t, ctx, `document.activeElement.matches(`+"`"+to+"`"+`)`) {
 				return
 			}
 		}
-		t.Fatalf("the tabulator does not reach %s on %s", to, ask[string](t, ctx, `location.pathname + " " + document.querySelector("main").innerText.slice(0, 300)`))
+		t.Fatalf("the tabulator does not reach %s on %s", to, webtest.Ask[string](t, ctx, `location.pathname + " " + document.querySelector("main").innerText.slice(0, 300)`))
 	}
 	press := func(to, key, screen string) {
 		t.Helper()
@@ -46,10 +35,10 @@ func TestKeyboard(t *testing.T) {
 		if _, err := chromedp.RunResponse(ctx, chromedp.KeyEvent(key)); err != nil {
 			t.Fatal(err)
 		}
-		if got := ask[string](t, ctx, `document.body.dataset.screen`); got != screen {
-			t.Fatalf("%s leads to %s, want %s: %s", to, got, screen, ask[string](t, ctx, `document.querySelector("main").innerText`))
+		if got := webtest.Ask[string](t, ctx, `document.body.dataset.screen`); got != screen {
+			t.Fatalf("%s leads to %s, want %s: %s", to, got, screen, webtest.Ask[string](t, ctx, `document.querySelector("main").innerText`))
 		}
-		if wide := ask[int](t, ctx, `document.documentElement.scrollWidth`); wide > 320 {
+		if wide := webtest.Ask[int](t, ctx, `document.documentElement.scrollWidth`); wide > 320 {
 			t.Errorf("%s scrolls sideways: %d pixels", screen, wide)
 		}
 	}
@@ -57,11 +46,11 @@ func TestKeyboard(t *testing.T) {
 	press(`a[href="/list/procedure"]`, kb.Enter, "section")
 	press(`a[href="/edit/procedure"]`, kb.Enter, "record")
 	tab(`[name="title.0.value"]`)
-	do(t, ctx, chromedp.KeyEvent("Name of a child"))
+	webtest.Do(t, ctx, chromedp.KeyEvent("Name of a child"))
 	tab(`[name="requirement"]`)
-	do(t, ctx, chromedp.KeyEvent(" "))
+	webtest.Do(t, ctx, chromedp.KeyEvent(" "))
 	tab(`[name="code"][value="R1"]`)
-	do(t, ctx, chromedp.KeyEvent(" "))
+	webtest.Do(t, ctx, chromedp.KeyEvent(" "))
 	press(`.actions button[type="submit"]`, kb.Enter, "section")
 	press(`a[href="/check"]`, kb.Enter, "check")
 	press(`form[action="/submit"] button`, kb.Enter, "home")

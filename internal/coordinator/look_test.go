@@ -1,7 +1,6 @@
 package coordinator_test
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"net/http"
@@ -38,7 +37,7 @@ func TestShots(t *testing.T) {
 	for i, p := range pages {
 		for _, width := range []int64{1280, 390} {
 			name := fmt.Sprintf("%02d-%s-%d.png", i, p.Tags("body")[0].Attr["data-screen"], width)
-			do(t, ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(fmt.Sprintf("%s/shown/%d", server.URL, i)))
+			webtest.Do(t, ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(fmt.Sprintf("%s/shown/%d", server.URL, i)))
 			b, err := chromedp.Run(ctx, chromedp.FullScreenshot(90))
 			if err != nil {
 				t.Fatal(err)
@@ -47,13 +46,5 @@ func TestShots(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-	}
-}
-
-// do runs steps in the browser.
-func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
-	t.Helper()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"context"
 	"flag"
 	"net/http/httptest"
 	"os"
@@ -17,36 +16,18 @@ import (
 
 var shots = flag.String("shots", "", "folder to write pictures of the pages to")
 
-// do runs steps in the browser.
-func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
-	t.Helper()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// evaluate evaluates an expression on the page.
-func evaluate[T any](t *testing.T, ctx context.Context, script string) T {
-	t.Helper()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
 // TestKeyboard finds a requirement by its words, goes on to an evidence type and a code list, and searches in it,
 // with the keyboard alone.
 func TestKeyboard(t *testing.T) {
 	server := httptest.NewServer(serve(t, demoCatalogue(t), nil))
 	defer server.Close()
 	ctx := webtest.Chromium(t)
-	do(t, ctx, chromedp.Navigate(server.URL+"/sr/"))
+	webtest.Do(t, ctx, chromedp.Navigate(server.URL+"/sr/"))
 	tab := func(to string) {
 		t.Helper()
 		for range 150 {
-			do(t, ctx, chromedp.KeyEvent(kb.Tab))
-			if evaluate[bool](t, ctx, `document.activeElement.matches(`+"`"+to+"`"+`)`) {
+			webtest.Do(t, ctx, chromedp.KeyEvent(kb.Tab))
+			if webtest.Ask[bool](t, ctx, `document.activeElement.matches(`+"`"+to+"`"+`)`) {
 				return
 			}
 		}
@@ -54,29 +35,29 @@ func TestKeyboard(t *testing.T) {
 	}
 	on := func(screen, title string) {
 		t.Helper()
-		do(t, ctx, chromedp.WaitVisible(chromedp.CSS(`body[data-screen="`+screen+`"]`)))
-		if got := evaluate[string](t, ctx, `document.querySelector("h1").textContent`); !strings.Contains(got, title) {
+		webtest.Do(t, ctx, chromedp.WaitVisible(chromedp.CSS(`body[data-screen="`+screen+`"]`)))
+		if got := webtest.Ask[string](t, ctx, `document.querySelector("h1").textContent`); !strings.Contains(got, title) {
 			t.Fatalf("on %q, want %q", got, title)
 		}
 	}
 	tab("#q")
-	do(t, ctx, chromedp.KeyEvent("tertiary education"), chromedp.KeyEvent(kb.Enter))
+	webtest.Do(t, ctx, chromedp.KeyEvent("tertiary education"), chromedp.KeyEvent(kb.Enter))
 	on("list", "Search")
 	tab(`tbody th a[href*="/requirements/"]`)
-	do(t, ctx, chromedp.KeyEvent(kb.Enter))
+	webtest.Do(t, ctx, chromedp.KeyEvent(kb.Enter))
 	on("asset", "tertiary education")
 	tab(`a[href*="/evidencetypeclassifications/EL/"]`)
-	do(t, ctx, chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS(`a[href$="/codelists/EL/DemoRegistries"]`)))
+	webtest.Do(t, ctx, chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS(`a[href$="/codelists/EL/DemoRegistries"]`)))
 	tab(`a[href$="/codelists/EL/DemoRegistries"]`)
-	do(t, ctx, chromedp.KeyEvent(kb.Enter))
+	webtest.Do(t, ctx, chromedp.KeyEvent(kb.Enter))
 	on("asset", "DemoRegistries")
 	tab("#find")
-	do(t, ctx, chromedp.KeyEvent("thess"), chromedp.KeyEvent(kb.Enter), chromedp.WaitNotPresent(chromedp.CSS("table.codes tbody tr:nth-child(2)")))
-	if got := evaluate[string](t, ctx, `document.querySelector("table.codes tbody").textContent`); !strings.Contains(got, "THE") {
+	webtest.Do(t, ctx, chromedp.KeyEvent("thess"), chromedp.KeyEvent(kb.Enter), chromedp.WaitNotPresent(chromedp.CSS("table.codes tbody tr:nth-child(2)")))
+	if got := webtest.Ask[string](t, ctx, `document.querySelector("table.codes tbody").textContent`); !strings.Contains(got, "THE") {
 		t.Errorf("found %q", got)
 	}
 	tab(`.history a[href*="compare="]`)
-	do(t, ctx, chromedp.KeyEvent(kb.Enter))
+	webtest.Do(t, ctx, chromedp.KeyEvent(kb.Enter))
 	on("difference", "Version 0.9 to 1")
 }
 
@@ -91,10 +72,10 @@ func TestPictures(t *testing.T) {
 		"national": "/sr/codelists/EL/DemoRegistries", "languages": "/sr/codelists/LanguageCode", "difference": "/sr/codelists/EAS?compare=2023-04",
 		"model": "/sr/datamodels/oots-demo-birth", "about": "/sr/about", "rules": "/sr/rulesets/req",
 	} {
-		do(t, ctx, chromedp.Navigate(server.URL+path))
+		webtest.Do(t, ctx, chromedp.Navigate(server.URL+path))
 		for _, width := range []int64{1280, 390, 320} {
-			do(t, ctx, chromedp.EmulateViewport(width, 900))
-			if got := evaluate[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
+			webtest.Do(t, ctx, chromedp.EmulateViewport(width, 900))
+			if got := webtest.Ask[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
 				t.Errorf("%s scrolls sideways at %d: %d pixels", name, width, got)
 			}
 			if *shots == "" || width == 320 {

@@ -17,31 +17,13 @@ import (
 
 var shots = flag.String("shots", "", "folder to write pictures of the pages to")
 
-// do runs steps in the browser.
-func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
-	t.Helper()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// ask evaluates an expression on the page.
-func ask[T any](t *testing.T, ctx context.Context, script string) T {
-	t.Helper()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
 // shoot writes a picture of the page at a width, when pictures are wanted.
 func shoot(t *testing.T, ctx context.Context, name string, width int64) {
 	t.Helper()
 	if *shots == "" {
 		return
 	}
-	do(t, ctx, chromedp.EmulateViewport(width, 900))
+	webtest.Do(t, ctx, chromedp.EmulateViewport(width, 900))
 	for file, take := range map[string]chromedp.Action[[]byte]{name + "-full.png": chromedp.FullScreenshot(100), name + ".png": chromedp.CaptureScreenshot()} {
 		b, err := chromedp.Run(ctx, take)
 		if err != nil {
@@ -58,12 +40,12 @@ func TestKeyboard(t *testing.T) {
 	server := httptest.NewServer(open(t, nil, nil))
 	defer server.Close()
 	ctx := webtest.Chromium(t)
-	do(t, ctx, chromedp.Navigate(server.URL+"/"))
+	webtest.Do(t, ctx, chromedp.Navigate(server.URL+"/"))
 	tab := func(to string) {
 		t.Helper()
 		for range 60 {
-			do(t, ctx, chromedp.KeyEvent(kb.Tab))
-			if ask[bool](t, ctx, `document.activeElement.matches(`+"`"+to+"`"+`)`) {
+			webtest.Do(t, ctx, chromedp.KeyEvent(kb.Tab))
+			if webtest.Ask[bool](t, ctx, `document.activeElement.matches(`+"`"+to+"`"+`)`) {
 				return
 			}
 		}
@@ -71,28 +53,28 @@ func TestKeyboard(t *testing.T) {
 	}
 	tab("#text")
 	// A paste is one event; typing would indent the text anew.
-	ask[bool](t, ctx, `document.execCommand("insertText", false, `+quoted(broken(t))+`)`)
+	webtest.Ask[bool](t, ctx, `document.execCommand("insertText", false, `+quoted(broken(t))+`)`)
 	tab("form.document button")
-	do(t, ctx, chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS(".verdict")))
-	if got := ask[string](t, ctx, `document.querySelector("h1").textContent`); got != "Invalid" {
+	webtest.Do(t, ctx, chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS(".verdict")))
+	if got := webtest.Ask[string](t, ctx, `document.querySelector("h1").textContent`); got != "Invalid" {
 		t.Fatalf("verdict %q", got)
 	}
 	tab(`.finding .at a`)
-	do(t, ctx, chromedp.KeyEvent(kb.Enter))
-	lit := ask[string](t, ctx, `document.querySelector(":target").textContent`)
+	webtest.Do(t, ctx, chromedp.KeyEvent(kb.Enter))
+	lit := webtest.Ask[string](t, ctx, `document.querySelector(":target").textContent`)
 	if !strings.Contains(lit, `T99`) {
 		t.Errorf("the finding leads to %q", lit)
 	}
-	if !ask[bool](t, ctx, `(() => { const s = document.querySelector(".source").getBoundingClientRect(), l = document.querySelector(":target").getBoundingClientRect(); return l.top >= s.top && l.bottom <= s.bottom && l.top >= 0 && l.bottom <= innerHeight })()`) {
+	if !webtest.Ask[bool](t, ctx, `(() => { const s = document.querySelector(".source").getBoundingClientRect(), l = document.querySelector(":target").getBoundingClientRect(); return l.top >= s.top && l.bottom <= s.bottom && l.top >= 0 && l.bottom <= innerHeight })()`) {
 		t.Error("the line is out of sight")
 	}
 	tab(".source .mark") // the way goes on from the line
-	do(t, ctx, chromedp.KeyEvent(kb.Enter))
-	if got := ask[string](t, ctx, `document.querySelector(":target").id`); !strings.HasPrefix(got, "f") {
+	webtest.Do(t, ctx, chromedp.KeyEvent(kb.Enter))
+	if got := webtest.Ask[string](t, ctx, `document.querySelector(":target").id`); !strings.HasPrefix(got, "f") {
 		t.Errorf("the line leads back to %q", got)
 	}
 	tab(`.finding .rule`)
-	do(t, ctx, chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("dl.facts")))
+	webtest.Do(t, ctx, chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("dl.facts")))
 }
 
 func quoted(s string) string {
@@ -108,34 +90,34 @@ func TestChosenFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx := webtest.Chromium(t)
-	do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(server.URL+"/"))
+	webtest.Do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(server.URL+"/"))
 	shoot(t, ctx, "start-1280", 1280)
 	shoot(t, ctx, "start-390", 390)
-	do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}), chromedp.Click(chromedp.CSS("form.document button")), chromedp.WaitVisible(chromedp.CSS(".verdict")))
-	if got := ask[string](t, ctx, `document.querySelector(".verdict .name").textContent`); got != "request.xml" {
+	webtest.Do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}), chromedp.Click(chromedp.CSS("form.document button")), chromedp.WaitVisible(chromedp.CSS(".verdict")))
+	if got := webtest.Ask[string](t, ctx, `document.querySelector(".verdict .name").textContent`); got != "request.xml" {
 		t.Errorf("the file is called %q", got)
 	}
-	all := ask[int](t, ctx, visible)
-	kinds := ask[int](t, ctx, `document.querySelectorAll(".filter input").length`)
+	all := webtest.Ask[int](t, ctx, visible)
+	kinds := webtest.Ask[int](t, ctx, `document.querySelectorAll(".filter input").length`)
 	if all < 4 || kinds != 3 {
 		t.Fatalf("%d findings of %d severities", all, kinds)
 	}
-	do(t, ctx, chromedp.Click(chromedp.CSS("#show-bad")))
-	if left := ask[int](t, ctx, visible); left == 0 || left >= all {
+	webtest.Do(t, ctx, chromedp.Click(chromedp.CSS("#show-bad")))
+	if left := webtest.Ask[int](t, ctx, visible); left == 0 || left >= all {
 		t.Errorf("%d of %d findings are left", left, all)
 	}
-	do(t, ctx, chromedp.Click(chromedp.CSS("#show-bad")))
-	if left := ask[int](t, ctx, visible); left != all {
+	webtest.Do(t, ctx, chromedp.Click(chromedp.CSS("#show-bad")))
+	if left := webtest.Ask[int](t, ctx, visible); left != all {
 		t.Errorf("%d of %d findings are back", left, all)
 	}
-	do(t, ctx, chromedp.Click(chromedp.CSS(".finding .at a")))
+	webtest.Do(t, ctx, chromedp.Click(chromedp.CSS(".finding .at a")))
 	shoot(t, ctx, "findings-1280", 1280)
 	shoot(t, ctx, "findings-390", 390)
-	do(t, ctx, chromedp.EmulateViewport(1280, 980))
-	ask[bool](t, ctx, `scrollTo(0, 0); true`)
+	webtest.Do(t, ctx, chromedp.EmulateViewport(1280, 980))
+	webtest.Ask[bool](t, ctx, `scrollTo(0, 0); true`)
 	shoot(t, ctx, "validator", 1280)
 	for name, path := range map[string]string{"rules": "/rules/", "rule": "/rules/R-EDM-REQ-C003", "about": "/about"} {
-		do(t, ctx, chromedp.Navigate(server.URL+path))
+		webtest.Do(t, ctx, chromedp.Navigate(server.URL+path))
 		shoot(t, ctx, name+"-1280", 1280)
 		shoot(t, ctx, name+"-390", 390)
 	}

@@ -101,23 +101,19 @@ const run = `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag2
 // open goes to a page and brings axe along.
 func open(t *testing.T, ctx context.Context, address, axe, scheme string) {
 	t.Helper()
-	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
-		t.Fatal(err)
-	}
-	if dark := eval[bool](t, ctx, `matchMedia('(prefers-color-scheme: dark)').matches`); dark != (scheme == "dark") {
+	Do(t, ctx, chromedp.Navigate(address))
+	if dark := Ask[bool](t, ctx, `matchMedia('(prefers-color-scheme: dark)').matches`); dark != (scheme == "dark") {
 		t.Fatalf("the browser does not prefer %s", scheme)
 	}
-	eval[bool](t, ctx, axe+"; true")
+	Ask[bool](t, ctx, axe+"; true")
 }
 
 // audit returns what is wrong with the open page at a width.
 func audit(t *testing.T, ctx context.Context, width int64) []string {
 	t.Helper()
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900)); err != nil {
-		t.Fatal(err)
-	}
-	faults := eval[[]string](t, ctx, run, chromedp.EvalAwaitPromise)
-	if got := eval[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
+	Do(t, ctx, chromedp.EmulateViewport(width, 900))
+	faults := Ask[[]string](t, ctx, run, chromedp.EvalAwaitPromise)
+	if got := Ask[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
 		faults = append(faults, fmt.Sprintf("scrolls sideways: %d pixels", got))
 	}
 	for i := range faults {
@@ -126,11 +122,20 @@ func audit(t *testing.T, ctx context.Context, width int64) []string {
 	return faults
 }
 
-func eval[T any](t *testing.T, ctx context.Context, script string, o ...chromedp.EvaluateOption) T {
+// Ask evaluates an expression on the open page.
+func Ask[T any](t *testing.T, ctx context.Context, script string, o ...chromedp.EvaluateOption) T {
 	t.Helper()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, o...))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return v
+}
+
+// Do takes steps in the browser.
+func Do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		t.Fatal(err)
+	}
 }
