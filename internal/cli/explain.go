@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"oots/internal/spelling"
 	"oots/internal/validator/report"
 	"oots/rule"
 )
@@ -63,7 +64,7 @@ func closest(typed string, most int) []string {
 	for r := range rule.All() {
 		id := string(r.ID)
 		upper := strings.ToUpper(id)
-		n := distance(typed, upper)
+		n := spelling.Distance(typed, upper)
 		if strings.Contains(upper, typed) {
 			n = min(n, 1)
 		}
@@ -77,25 +78,4 @@ func closest(typed string, most int) []string {
 		ids = append(ids, c.id)
 	}
 	return ids
-}
-
-// distance is the number of letters to insert, remove or replace. [Levenshtein]
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"oots/internal/spelling"
 )
 
 // maxBytes is the size up to which a configuration is read, and maxItems how many items a list has.
@@ -328,7 +330,7 @@ func nearest(word string, all []field) string {
 	var keys []string
 	for _, f := range all {
 		keys = append(keys, f.key)
-		if d := distance(strings.ToLower(word), strings.ToLower(f.key)); d < away {
+		if d := spelling.Distance(strings.ToLower(word), strings.ToLower(f.key)); d < away {
 			best, away = f.key, d
 		}
 	}
@@ -336,28 +338,4 @@ func nearest(word string, all []field) string {
 		return best
 	}
 	return strings.Join(keys, ", ")
-}
-
-// distance is the number of letters to change, to add or to leave out; long words are far from everything.
-func distance(a, b string) int {
-	if len(a) > 40 {
-		return len(a)
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		last := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			d := last
-			if a[i] != b[j] {
-				d++
-			}
-			last = row[j+1]
-			row[j+1] = min(d, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
